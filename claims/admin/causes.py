@@ -1,0 +1,32 @@
+"""Why a re-review is open, in a sentence."""
+
+from dataclasses import dataclass
+
+from claims import choices
+from claims.models import ReReviewCause
+
+KINDS = choices.CauseKind
+
+
+@dataclass(frozen=True, slots=True)
+class Cause:
+    row: ReReviewCause
+    words: str
+
+
+def in_words(cause: ReReviewCause) -> str:
+    if cause.health_change:
+        change = cause.health_change
+        return (
+            f"{change.link.host}: {change.get_old_display().lower()} → "
+            f"{change.get_new_display().lower()}"
+        )
+    if cause.passage_change:
+        found = cause.passage_change
+        return (
+            f"Passage on {found.passage.link.host}: {found.get_old_display().lower()} → "
+            f"{found.get_new_display().lower()}"
+        )
+    if cause.edition:
+        return f"New edition: {cause.edition}"
+    return f"Due for another look on {cause.due_on:%Y-%m-%d}"

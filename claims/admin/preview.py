@@ -1,0 +1,26 @@
+"""The record as it would be frozen now, before it is public."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils import timezone
+
+from claims.admin import claim_page, desk, forms, verdict_panel
+from claims.services import records
+from sources.services import roles
+
+
+def page(request: HttpRequest, pk: int) -> HttpResponse:
+    claim = claim_page.claim_or_404(pk)
+    by = desk.person(request)
+    panel = verdict_panel.panel(claim=claim, by=by, permissions=roles.permissions_of(by=by))
+    if panel.verdict is None:
+        return redirect(claim_page.address(claim, "verdict"))
+    version = (panel.current.version or 0) + 1 if panel.current else 1
+    context = {
+        "title": f"Preview of version {version}",
+        "claim": claim,
+        "panel": panel,
+        "record": records.freeze(verdict=panel.verdict, version=version, at=timezone.localtime()),
+        "form": forms.RevisionForm(section="publish", initial={"revision": panel.verdict.revision}),
+    }
+    return desk.show(request, "claim/preview.html", context)

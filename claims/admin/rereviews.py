@@ -1,0 +1,154 @@
+"""The desk of re-reviews: published verdicts that came back, and why."""
+
+from typing import Any
+
+from django.contrib import admin, messages
+from django.db.models import Prefetch, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.template.defaultfilters import truncatechars
+from django.urls import URLPattern
+from django.utils import timezone
+
+from claims import choices
+from claims.admin import acting, causes, claim_page, desk, verdict_panel
+from claims.admin.desk import DeskAdmin
+from claims.admin.verdict_forms import ConfirmForm
+from claims.models import ReReview, ReReviewCause, Verdict
+from claims.services import rereviews, waiting
+from sources.services import roles
+
+SHOWN = 110  # characters
+CHANGES = [
+    (choices.VerdictKind.CORRECTION, "Draft a correction"),
+    (choices.VerdictKind.UPDATE, "Draft an update"),
+    (choices.VerdictKind.RETRACTION, "Draft a retraction"),
+]
+
+
+class OpenFilter(admin.SimpleListFilter):
+    """Open ones unless settled ones are asked for."""
+
+    title, parameter_name = "stage", "settled"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        return [("yes", "Settled")]
+
+    def choices(self, changelist: Any) -> Any:
+        first, *others = super().choices(changelist)
+        return [dict(first) | {"display": "Open"}, *others]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[ReReview]) -> QuerySet[ReReview]:
+        return queryset.filter(settled_at__isnull=self.value() != "yes")
+
+
+@admin.display(description="claim")
+def claim(row: Any) -> str:
+    return truncatechars(row.verdict.claim.text, SHOWN)
+
+
+@admin.display(description="rating")
+def rating(row: Any) -> str:
+    return str(row.verdict.record["verdict"]["rating"]["label"])
+
+
+@admin.display(description="why")
+def why(row: Any) -> str:
+    return "; ".join(causes.in_words(cause) for cause in row.causes.all())
+
+
+@admin.register(ReReview)
+class ReReviewAdmin(DeskAdmin):
+    list_display = (claim, rating, why, "opened_at", "settlement", "settled_by")
+    list_display_links = (claim,)
+    list_filter = (OpenFilter,)
+    list_select_related = ("verdict__claim", "settled_by")
+    search_fields = ("verdict__claim__text", "note")
+    ordering = ("opened_at", "id")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[ReReview]:
+        return super().get_queryset(request).prefetch_related(with_reasons())
+
+    def get_urls(self) -> list[URLPattern]:
+        return [self.route("<int:pk>/confirm/", confirm, "confirm"), *super().get_urls()]
+
+    def change_view(self, request: HttpRequest, object_id: str, *a: Any, **k: Any) -> HttpResponse:
+        return self.open(request, view=page, pk=desk.number(object_id))
+
+
+def with_reasons() -> Prefetch:
+    return Prefetch(
+        "causes",
+        ReReviewCause.objects.select_related(
+            "health_change__link",
+            "health_change__look",
+            "passage_change__passage__link",
+            "passage_change__look",
+            "edition__register",
+        ),
+    )
+
+
+def page(request: HttpRequest, pk: int) -> HttpResponse:
+    return render(request, _rereview_or_404(pk), form=None, refusal=None)
+
+
+def confirm(request: HttpRequest, pk: int) -> HttpResponse:
+    """The verdict stands as published."""
+    rereview = _rereview_or_404(pk)
+    form = ConfirmForm(request.POST, section="confirm")
+    refusal = acting.attempt(
+        form,
+        lambda: rereviews.confirm(
+            rereview=rereview,
+            note=form.cleaned_data["note"],
+            next_due_on=form.cleaned_data["next_due_on"],
+            by=desk.person(request),
+            now=timezone.localtime(),
+        ),
+    )
+    if refusal:
+        return render(request, _rereview_or_404(pk), form=form, refusal=refusal)
+    messages.success(request, "Settled: the verdict stands as published.")
+    return redirect("admin:claims_rereview_changelist")
+
+
+def render(
+    request: HttpRequest,
+    rereview: ReReview,
+    *,
+    form: ConfirmForm | None,
+    refusal: acting.Refusal | None,
+) -> HttpResponse:
+    verdict, by = rereview.verdict, desk.person(request)
+    permissions = roles.permissions_of(by=by)
+    context = {
+        "title": "Re-review",
+        "subtitle": None,
+        "rereview": rereview,
+        "claim": verdict.claim,
+        "verdict": verdict,
+        "record": verdict.record,
+        "causes": [causes.Cause(row, causes.in_words(row)) for row in rereview.causes.all()],
+        "evidence": _cited(verdict),
+        "may_settle": not rereview.settled_at and rereviews.SETTLE in permissions,
+        "may_draft": not rereview.settled_at and "claims.propose" in permissions,
+        "making": verdict_panel.in_the_making(verdict.claim),
+        "changes": CHANGES,
+        "offline": waiting.is_offline(),
+        "form": form or ConfirmForm(section="confirm"),
+        "refusal": refusal,
+    }
+    code = refusal.code if refusal else 200
+    return desk.show(request, "rereview/page.html", context, code=code)
+
+
+def _cited(verdict: Verdict) -> list[Any]:
+    return list(claim_page.with_last_look(verdict.cited.for_display()).order_by("id"))
+
+
+def _rereview_or_404(pk: int) -> ReReview:
+    wanted = ReReview.objects.select_related(
+        "verdict__claim__claimant", "verdict__rating", "settled_by", "settled_with"
+    )
+    return get_object_or_404(wanted.prefetch_related(with_reasons()), pk=pk)

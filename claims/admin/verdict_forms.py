@@ -1,0 +1,124 @@
+"""Forms for the verdict in the making and for settling a re-review."""
+
+from typing import Any
+
+from django import forms
+from django.db.models import Q
+
+from claims import choices
+from claims.admin.evidence_forms import first_words
+from claims.admin.forms import DayField, DeskForm, RevisionForm
+from claims.models import Claim, Evidence, Rating, Verdict
+from claims.services import verdicts
+
+KIND = choices.VerdictKind
+KIND_MEANING = [
+    (KIND.UPDATE, "Update – the facts moved on; the last version was right when it was published"),
+    (KIND.CORRECTION, "Correction – the last version was wrong; readers are told"),
+    (KIND.RETRACTION, "Retraction – the verdict is taken back; its page stays and says so"),
+]
+
+
+class RatingField(forms.ModelChoiceField):
+    def label_from_instance(self, obj: Any) -> str:
+        return str(obj.label)
+
+
+class CitedField(forms.ModelMultipleChoiceField):
+    def label_from_instance(self, obj: Any) -> str:
+        return first_words(obj)
+
+
+class DraftForm(RevisionForm):
+    """Rating, summary and cited evidence; for a change also its kind and public notice."""
+
+    rating = RatingField(
+        queryset=Rating.objects.none(),
+        required=False,
+        empty_label=None,
+        widget=forms.RadioSelect,
+    )
+    summary = forms.CharField(
+        required=False,
+        label="Summary",
+        help_text="What we found, in a few sentences. It is published.",
+        widget=forms.Textarea(attrs={"rows": 6}),
+    )
+    evidence = CitedField(
+        queryset=Evidence.objects.none(),
+        required=False,
+        label="Cited evidence",
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"invalid_choice": "What you had ticked was withdrawn. Look at the list."},
+    )
+    kind = forms.ChoiceField(
+        required=False,
+        label="What this version is to the last",
+        choices=KIND_MEANING,
+        widget=forms.RadioSelect,
+    )
+    notice = forms.CharField(
+        required=False,
+        label="Public notice",
+        help_text="What changed since the last version, and why. It is published.",
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+    review_due_on = DayField(
+        label="Look at it again on", help_text="For evidence that is re-issued, such as a list."
+    )
+
+    def offer(self, claim: Claim, *, changes: bool) -> "DraftForm":
+        """Choices of this claim; without a published version there is nothing to change."""
+        used = Q(scale__in_use=True) | Q(pk__in=claim.verdicts.values("rating"))
+        self._choice("rating").queryset = Rating.objects.filter(used).distinct()
+        standing = claim.evidence.standing().select_related("source")
+        self._choice("evidence").queryset = standing
+        if not changes:
+            del self.fields["kind"], self.fields["notice"]
+        return self
+
+    def finding(self) -> verdicts.Finding:
+        typed = self.cleaned_data
+        return verdicts.Finding(
+            rating=typed["rating"],
+            summary=typed["summary"],
+            evidence=list(typed["evidence"]),
+            notice=typed.get("notice", ""),
+            review_due_on=typed["review_due_on"],
+            kind=typed.get("kind", KIND.ORIGINAL) or KIND.ORIGINAL,
+        )
+
+    def initial_of(self, row: Any) -> dict[str, Any]:
+        return verdict_details(row)
+
+    def _choice(self, name: str) -> Any:
+        return self.fields[name]
+
+
+class ConfirmForm(DeskForm):
+    """The verdict stands as published, and why."""
+
+    note = forms.CharField(
+        required=False,
+        label="Why the verdict stands",
+        help_text="Internal.",
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+    next_due_on = DayField(label="Look at it again on")
+
+
+def verdict_details(verdict: Verdict) -> dict[str, Any]:
+    return {
+        "revision": verdict.revision,
+        "rating": verdict.rating,
+        "summary": verdict.summary,
+        "evidence": list(verdict.cited.standing()),
+        "kind": verdict.kind,
+        "notice": verdict.notice,
+        "review_due_on": verdict.review_due_on,
+    }
+
+
+def change_of(current: Verdict, kind: str) -> dict[str, Any]:
+    """A change starts from the published version, without its notice."""
+    return verdict_details(current) | {"revision": None, "kind": kind, "notice": ""}

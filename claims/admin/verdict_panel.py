@@ -1,0 +1,119 @@
+"""Where the verdict in the making stands, and which steps this person may take now."""
+
+from dataclasses import dataclass
+
+from django.contrib.auth.models import User
+
+from claims import choices
+from claims.admin.verdict_forms import KIND, DraftForm, change_of, verdict_details
+from claims.models import Claim, Verdict, VerdictStep
+from claims.rules import gate, workflow
+from claims.services import verdicts
+
+STAGES = choices.VerdictStage
+CHANGING = {KIND.CORRECTION, KIND.RETRACTION}
+
+
+@dataclass(frozen=True, slots=True)
+class Steps:
+    """The buttons to show; `why_not` says why somebody who usually may cannot this time."""
+
+    save: bool = False
+    propose: bool = False
+    withdraw: bool = False
+    send_back: bool = False
+    approve: bool = False
+    publish: bool = False
+    why_not: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Panel:
+    """The verdict in the making, what keeps it from the public, and what to do about it."""
+
+    verdict: Verdict | None
+    current: Verdict | None
+    steps: Steps
+    to_propose: list[gate.Failure]
+    to_publish: list[gate.Failure]
+    returned: VerdictStep | None
+
+
+def panel(*, claim: Claim, by: User, permissions: frozenset[str]) -> Panel:
+    verdict = in_the_making(claim)
+    failures = _failures(verdict) if verdict else ([], [])
+    current = claim.verdicts.current().with_due_date()
+    returned = None
+    if verdict and verdict.stage == STAGES.RETURNED:
+        returned = verdict.steps.select_related("by").filter(act=choices.Act.RETURNED).last()
+    return Panel(
+        verdict=verdict,
+        current=current.select_related("rating", "published_by").first(),
+        steps=steps(claim=claim, verdict=verdict, by=by, permissions=permissions),
+        to_propose=failures[0],
+        to_publish=failures[1],
+        returned=returned,
+    )
+
+
+def in_the_making(claim: Claim) -> Verdict | None:
+    making = claim.verdicts.in_the_making()
+    return making.select_related("rating", "drafted_by", "proposed_by", "approved_by").first()
+
+
+def steps(*, claim: Claim, verdict: Verdict | None, by: User, permissions: frozenset[str]) -> Steps:
+    """What this person may do with it now. The services decide again when it is done."""
+    may_draft = workflow.DRAFT.permission in permissions and not claim.declined_at
+    if verdict is None:
+        return Steps(save=may_draft, propose=may_draft)
+
+    def starts(step: workflow.Step) -> bool:
+        stopped = claim.declined_at is not None and step in verdicts.FORWARD
+        return step.permission in permissions and verdict.stage in step.before and not stopped
+
+    author = by.pk in verdicts.authors_of(verdict=verdict)
+    return Steps(
+        save=may_draft,
+        propose=may_draft,
+        withdraw=starts(workflow.WITHDRAW) and verdict.proposed_by_id == by.pk,
+        send_back=starts(workflow.RETURN) and not author,
+        approve=starts(workflow.APPROVE) and not author,
+        publish=starts(workflow.PUBLISH) and _may_change(verdict, permissions),
+        why_not=_why_not(verdict, author=author, permissions=permissions),
+    )
+
+
+def draft_form(*, claim: Claim, panel: Panel, change: str = "") -> DraftForm:
+    """The verdict in the making to edit, a change of the published one, or an empty first draft."""
+    initial = None
+    if panel.verdict:
+        initial = verdict_details(panel.verdict)
+    elif panel.current:
+        kind = change if change in KIND.values and change != KIND.ORIGINAL else KIND.UPDATE
+        initial = change_of(panel.current, kind)
+    form = DraftForm(section="verdict", initial=initial)
+    return form.offer(claim, changes=panel.current is not None)
+
+
+def _failures(verdict: Verdict) -> tuple[list[gate.Failure], list[gate.Failure]]:
+    candidate = verdicts.candidate(verdict=verdict)
+    return gate.proposal_failures(candidate), gate.failures(candidate)
+
+
+def _may_change(verdict: Verdict, permissions: frozenset[str]) -> bool:
+    return verdict.kind not in CHANGING or "claims.correct" in permissions
+
+
+def _why_not(verdict: Verdict, *, author: bool, permissions: frozenset[str]) -> str:
+    if verdict.stage == STAGES.PROPOSED and workflow.APPROVE.permission not in permissions:
+        return "It waits for an editor to approve it."
+    if verdict.stage == STAGES.PROPOSED and author:
+        return (
+            "You worked on this verdict, so you cannot approve it: "
+            "an editor who did not has to read it."
+        )
+    if verdict.stage == STAGES.APPROVED and workflow.PUBLISH.permission not in permissions:
+        return "It is approved and waits for an editor to publish it."
+    if verdict.stage == STAGES.APPROVED and not _may_change(verdict, permissions):
+        return "Publishing a correction or retraction needs the permission to correct."
+    return ""

@@ -1,0 +1,142 @@
+"""Claims with a published verdict. Nothing else is ever read here."""
+
+from collections.abc import Callable
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Q
+from django.utils import timezone
+from drf_spectacular.utils import extend_schema
+from rest_framework.exceptions import APIException, NotFound
+from rest_framework.generics import GenericAPIView
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from claims.api.v1 import shapes
+from claims.api.v1.parameters import ArticleAddress, AsOf, ClaimFilters
+from claims.models import Verdict
+from claims.querysets import VerdictQuerySet
+from claims.rules import listing
+from claims.services import published
+from sources.api.conditional import ConditionalReads
+from sources.api.parameters import NoParameters, NoParametersButPaging
+
+Rows = VerdictQuerySet
+
+
+class RetractedClaimReview(APIException):
+    status_code = 410
+    default_detail = (
+        "This verdict was retracted and is no longer issued as ClaimReview. "
+        "The claim itself is still there and says why."
+    )
+
+
+class ClaimList(ConditionalReads, GenericAPIView[Verdict]):
+    """Newest first, by the first publication: a later version keeps its claim's place."""
+
+    ordering = ("-first_published_at", "-claim_id")
+
+    @extend_schema(
+        operation_id="claims_list",
+        parameters=[ClaimFilters],
+        responses=shapes.ClaimShape(many=True),
+    )
+    def get(self, request: Request) -> Response:
+        filters = ClaimFilters.read(request.query_params)
+        moment = moment_of(filters)
+        rows = narrowed(published.current(moment=moment), filters, moment)
+        page = self.paginate_queryset(rows.with_first_published()) or []
+        return self.get_paginated_response(published.answers(verdicts=page, moment=moment))
+
+
+class ClaimDetail(ConditionalReads):
+    """One claim: its current verdict, and the health of the evidence. Retracted: says so."""
+
+    @extend_schema(parameters=[AsOf], responses=shapes.ClaimShape)
+    def get(self, request: Request, claim_id: UUID) -> Response:
+        moment = moment_of(AsOf.read(request.query_params))
+        verdict = current_or_404(claim_id, moment)
+        return Response(published.answers(verdicts=[verdict], moment=moment)[0])
+
+
+class VersionList(ConditionalReads, GenericAPIView[Verdict]):
+    """Every published version, newest first, with its notice and its whole record."""
+
+    ordering = ("-version",)
+
+    @extend_schema(operation_id="claims_verdicts_list", responses=shapes.VersionShape(many=True))
+    def get(self, request: Request, claim_id: UUID) -> Response:
+        NoParametersButPaging.read(request.query_params)
+        current_or_404(claim_id, moment_of({}))
+        rows = Verdict.objects.published().filter(claim__public_id=claim_id)
+        page = self.paginate_queryset(rows) or []
+        return self.get_paginated_response([shapes.version_answer(one) for one in page])
+
+
+class ClaimReviewDetail(ConditionalReads):
+    """The ClaimReview of the current version. 410 for a retracted verdict."""
+
+    @extend_schema(responses=shapes.ClaimReviewShape)
+    def get(self, request: Request, claim_id: UUID) -> Response:
+        NoParameters.read(request.query_params)
+        review = published.claim_review(verdict=current_or_404(claim_id, moment_of({})))
+        if review is None:
+            raise RetractedClaimReview
+        return Response(review)
+
+
+class ArticleDetail(ConditionalReads):
+    """An article, and the claims in it that have a published verdict."""
+
+    @extend_schema(parameters=[ArticleAddress], responses=shapes.ArticleShape)
+    def get(self, request: Request) -> Response:
+        url = ArticleAddress.read(request.query_params)["url"]
+        moment = moment_of({})
+        rows = published.current(moment=moment).with_facet("article_url", url)
+        claims = published.answers(verdicts=list(rows.order_by("claim_id")), moment=moment)
+        if not claims:
+            raise NotFound("No claim of this article has a published verdict.")
+        return Response(shapes.article_answer(url, claims))
+
+
+def moment_of(given: dict[str, Any]) -> published.Moment:
+    return published.Moment(now=timezone.localtime(), past=given.get("as_of"))
+
+
+def current_or_404(claim_id: UUID, moment: published.Moment) -> Verdict:
+    verdict = published.current(moment=moment).filter(claim__public_id=claim_id).first()
+    if verdict is None:
+        raise NotFound("No claim with this id has a published verdict.")
+    return verdict
+
+
+def narrowed(rows: Rows, filters: dict[str, Any], moment: published.Moment) -> Rows:
+    """The versions that pass every filter that was given."""
+    for name, value in filters.items():
+        rows = FILTERS[name](rows, value) if name in FILTERS else rows
+    if "endangered" in filters:
+        rows = rows.with_endangered(moment.past).filter(Q(endangered=filters["endangered"]))
+    return rows
+
+
+def facet(name: str) -> Callable[[Rows, str], Rows]:
+    return lambda rows, value: rows.with_facet(name, value)
+
+
+def folded_facet(name: str) -> Callable[[Rows, str], Rows]:
+    return lambda rows, value: rows.with_facet(name, listing.fold(value))
+
+
+FILTERS: dict[str, Callable[[Rows, Any], Rows]] = {
+    "q": lambda rows, words: rows.matching(listing.fold(words)),
+    "rating": facet("rating"),
+    "claimant": folded_facet("claimant"),
+    "outlet": folded_facet("outlet"),
+    "topic": folded_facet("topic"),
+    "article_url": facet("article_url"),
+    "language": lambda rows, code: rows.with_facet("language", code.casefold()),
+    "published_after": lambda rows, at: rows.filter(published_at__gte=at),
+    "published_before": lambda rows, at: rows.filter(published_at__lt=at),
+    "parts": lambda rows, wanted: rows if wanted else rows.filter(record__claim__whole=None),
+}

@@ -1,0 +1,78 @@
+"""Shapes of the claims API that are not the answer on a claim itself."""
+
+from typing import Any, TypedDict
+
+from claims.models import Verdict
+from claims.rules.answer import ClaimAnswer
+from claims.rules.record import RatingRecord, Record
+from claims.services import published
+from sources.api.shapes import Shape
+
+
+class VersionAnswer(TypedDict):
+    """A published version as frozen: `hash` is the SHA-256 of `record` in canonical form."""
+
+    version: int
+    kind: str
+    rating: RatingRecord
+    summary: str
+    notice: str
+    published_at: str
+    review_due_on: str | None
+    hash: str
+    record: Record
+
+
+class ArticleAnswer(TypedDict):
+    url: str
+    outlet: str | None
+    title: str
+    published_on: str | None
+    claims: list[ClaimAnswer]
+
+
+class ClaimShape(Shape):
+    shape = ClaimAnswer
+
+
+class VersionShape(Shape):
+    shape = VersionAnswer
+
+
+class ArticleShape(Shape):
+    shape = ArticleAnswer
+
+
+class ClaimReviewShape(Shape):
+    """schema.org JSON-LD, as on the claim's page."""
+
+    shape = dict[str, Any]
+
+
+def version_answer(verdict: Verdict) -> VersionAnswer:
+    record = published.record_of(verdict=verdict)
+    frozen = record["verdict"]
+    return {
+        "version": frozen["version"],
+        "kind": frozen["kind"],
+        "rating": frozen["rating"],
+        "summary": frozen["summary"],
+        "notice": frozen["notice"],
+        "published_at": frozen["published_at"],
+        "review_due_on": frozen["review_due_on"],
+        "hash": verdict.hash,
+        "record": record,
+    }
+
+
+def article_answer(url: str, claims: list[ClaimAnswer]) -> ArticleAnswer:
+    """The article as the claims that appeared in it have it on record."""
+    appearances = (one for claim in claims for one in claim["appearances"])
+    article = next(one for one in appearances if one["url"] == url)
+    return {
+        "url": url,
+        "outlet": article["outlet"],
+        "title": article["title"],
+        "published_on": article["published_on"],
+        "claims": claims,
+    }

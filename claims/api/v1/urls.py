@@ -1,0 +1,19 @@
+from django.urls import path
+
+from claims.api.v1 import claims, links
+
+urlpatterns = [
+    path("claims/", claims.ClaimList.as_view(), name="api-claims"),
+    path("claims/<uuid:claim_id>/", claims.ClaimDetail.as_view(), name="api-claim"),
+    path(
+        "claims/<uuid:claim_id>/verdicts/", claims.VersionList.as_view(), name="api-claim-verdicts"
+    ),
+    path(
+        "claims/<uuid:claim_id>/claimreview/",
+        claims.ClaimReviewDetail.as_view(),
+        name="api-claim-claimreview",
+    ),
+    path("articles/", claims.ArticleDetail.as_view(), name="api-articles"),
+    path("links/", links.LinkList.as_view(), name="api-links"),
+    path("sources/<int:source_id>/", links.SourceDetail.as_view(), name="api-source"),
+]

@@ -1,0 +1,26 @@
+"""What was said, what we found, what we published."""
+
+from claims.models.article import Article, Outlet
+from claims.models.claim import Appearance, Claim, Claimant, CommentRequest
+from claims.models.evidence import Evidence
+from claims.models.rating import Rating, RatingScale
+from claims.models.rereview import ChangeCursor, ReReview, ReReviewCause
+from claims.models.verdict import Verdict, VerdictFacet, VerdictStep
+
+__all__ = [
+    "Appearance",
+    "Article",
+    "ChangeCursor",
+    "Claim",
+    "Claimant",
+    "CommentRequest",
+    "Evidence",
+    "Outlet",
+    "Rating",
+    "RatingScale",
+    "ReReview",
+    "ReReviewCause",
+    "Verdict",
+    "VerdictFacet",
+    "VerdictStep",
+]

@@ -1,0 +1,14 @@
+from django.urls import path
+from django.views.generic import RedirectView
+
+from claims.public import claims, corrections, registers
+
+urlpatterns = [
+    path("", RedirectView.as_view(pattern_name="claims"), name="home"),
+    path("claims/", claims.index, name="claims"),
+    path("claims/<uuid:claim_id>/", claims.page, name="claim"),
+    path("claims/<uuid:claim_id>/<str:slug>/", claims.page, name="claim-page"),
+    path("corrections/", corrections.index, name="corrections"),
+    path("registers/", registers.index, name="registers"),
+    path("registers/<slug:slug>/", registers.page, name="register"),
+]

@@ -1,0 +1,168 @@
+"""What the desk and the public ask of claims, in the newsroom's words."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import TYPE_CHECKING, Self
+
+from django.apps import apps
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
+
+from claims import choices
+from claims.rules import record
+from sources import choices as source_choices
+
+if TYPE_CHECKING:
+    from claims.models import Article, Claim, Evidence, ReReview, Verdict  # noqa: F401
+    from sources.querysets import LinkQuerySet, PassageQuerySet
+
+STAGES = choices.VerdictStage
+KINDS = choices.VerdictKind
+
+
+class ArticleQuerySet(QuerySet["Article"]):
+    def due(self, now: dt.datetime) -> Self:
+        """Articles to fetch now that no living worker holds."""
+        return self.filter(stage=choices.ArticleStage.TO_BE_FETCHED, next_fetch_at__lte=now).filter(
+            Q(lease_until__isnull=True) | Q(lease_until__lt=now)
+        )
+
+    def readable(self) -> Self:
+        return self.exclude(text="")
+
+
+class ClaimQuerySet(QuerySet["Claim"]):
+    def open(self) -> Self:
+        return self.filter(declined_at__isnull=True)
+
+    def with_published_verdict(self) -> Self:
+        """Claims the public may see."""
+        return self.filter(Exists(_verdicts_of_claim().filter(stage=STAGES.PUBLISHED)))
+
+    def to_review(self) -> Self:
+        """Open claims on which nobody has proposed or published anything."""
+        taken = _verdicts_of_claim().filter(
+            stage__in=[STAGES.PROPOSED, STAGES.APPROVED, STAGES.PUBLISHED]
+        )
+        return self.open().filter(~Exists(taken))
+
+
+class EvidenceQuerySet(QuerySet["Evidence"]):
+    def standing(self) -> Self:
+        """Not withdrawn."""
+        return self.filter(withdrawn_at__isnull=True)
+
+    def for_display(self) -> Self:
+        return self.select_related("source", "link", "passage", "attached_by")
+
+    def endangered(self, at: dt.datetime | None = None) -> Self:
+        """The page is gone, dead or drifted, or no longer holds the cited passage; now or then."""
+        if at is not None:
+            return self._endangered_then(at)
+        return self.filter(
+            Q(link__health__in=source_choices.ENDANGERING_HEALTH)
+            | Q(passage__anchoring=source_choices.Anchoring.MISSING)
+        )
+
+    def _endangered_then(self, at: dt.datetime) -> Self:
+        links: LinkQuerySet = apps.get_model("sources", "Link").objects.with_health(at)
+        unhealthy = Q(health_then__in=source_choices.ENDANGERING_HEALTH)
+        passages: PassageQuerySet = apps.get_model("sources", "Passage").objects.with_anchoring(at)
+        missing = Q(anchoring_then=source_choices.Anchoring.MISSING)
+        return self.filter(
+            Exists(links.filter(unhealthy, pk=OuterRef("link")))
+            | Exists(passages.filter(missing, pk=OuterRef("passage")))
+        )
+
+
+class VerdictQuerySet(QuerySet["Verdict"]):
+    def published(self) -> Self:
+        return self.filter(stage=STAGES.PUBLISHED)
+
+    def in_the_making(self) -> Self:
+        return self.exclude(stage=STAGES.PUBLISHED)
+
+    def waiting_for_approval(self) -> Self:
+        return self.filter(stage=STAGES.PROPOSED)
+
+    def current(self, at: dt.datetime | None = None) -> Self:
+        """The highest published version of each claim, now or as it was at `at`."""
+        published = self.published()
+        later = self.model._default_manager.filter(
+            claim=OuterRef("claim"), stage=STAGES.PUBLISHED, version__gt=OuterRef("version")
+        )
+        if at is not None:
+            published = published.filter(published_at__lte=at)
+            later = later.filter(published_at__lte=at)
+        return published.filter(~Exists(later))
+
+    def standing(self) -> Self:
+        """Current and not retracted."""
+        return self.current().exclude(kind=choices.VerdictKind.RETRACTION)
+
+    def endangered(self) -> Self:
+        """Standing verdicts that cite evidence which can no longer be seen as cited."""
+        return self.standing().filter(Exists(self._endangered_citations()))
+
+    def with_endangered(self, at: dt.datetime | None = None) -> Self:
+        """Adds `endangered`, True where any cited evidence is, or was at `at`."""
+        return self.annotate(endangered=Exists(self._endangered_citations(at)))
+
+    def with_due_date(self, at: dt.datetime | None = None) -> Self:
+        """Adds `due_on`: the last confirmation's date, else the one published."""
+        confirmed = (
+            apps.get_model("claims", "ReReview")
+            .objects.filter(verdict=OuterRef("pk"), next_due_on__isnull=False)
+            .order_by("-settled_at")
+        )
+        if at is not None:
+            confirmed = confirmed.filter(settled_at__lte=at)
+        return self.annotate(
+            due_on=Coalesce(Subquery(confirmed.values("next_due_on")[:1]), F("review_due_on"))
+        )
+
+    def due(self, day: dt.date) -> Self:
+        """Standing verdicts that fell due for another look on or before `day`."""
+        return self.standing().with_due_date().filter(due_on__lte=day)
+
+    def corrections(self) -> Self:
+        """Published corrections and retractions, newest first."""
+        return (
+            self.published()
+            .filter(kind__in=[choices.VerdictKind.CORRECTION, choices.VerdictKind.RETRACTION])
+            .order_by("-published_at", "-id")
+        )
+
+    def matching(self, words: str) -> Self:
+        """Verdicts whose frozen text holds all of the (already folded) words."""
+        found = self
+        for word in words.split():
+            found = found.filter(search_text__contains=word)
+        return found
+
+    def with_facet(self, name: str, value: str) -> Self:
+        facets = apps.get_model("claims", "VerdictFacet").objects
+        named = facets.filter(name=name, value=record.facet_value(value))
+        return self.filter(Exists(named.filter(verdict=OuterRef("pk"))))
+
+    def with_first_published(self) -> Self:
+        """Adds `first_published_at` of the claim: a place in a list that later versions keep."""
+        first = self.model._default_manager.filter(claim=OuterRef("claim"), version=1)
+        return self.annotate(first_published_at=Subquery(first.values("published_at")))
+
+    def _endangered_citations(self, at: dt.datetime | None = None) -> EvidenceQuerySet:
+        """Nothing endangers a retracted verdict: it stands on nothing."""
+        evidence: EvidenceQuerySet = apps.get_model("claims", "Evidence").objects.all()
+        standing = [kind for kind in KINDS if kind != KINDS.RETRACTION]
+        return evidence.endangered(at).filter(verdicts=OuterRef("pk"), verdicts__kind__in=standing)
+
+
+class ReReviewQuerySet(QuerySet["ReReview"]):
+    def open(self) -> Self:
+        return self.filter(settled_at__isnull=True)
+
+
+def _verdicts_of_claim() -> VerdictQuerySet:
+    verdicts: VerdictQuerySet = apps.get_model("claims", "Verdict").objects.all()
+    return verdicts.filter(claim=OuterRef("pk"))

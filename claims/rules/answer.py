@@ -1,0 +1,215 @@
+"""The JSON object by which API and exports tell of one claim: its record and what is known now.
+
+Everything published comes from the frozen record; health, due date and the verdicts of the parts
+are those of a moment, which `as_of` names.
+"""
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import TypedDict
+
+from claims.choices import VerdictKind
+from claims.rules import record as records
+from sources import choices as source_choices
+
+
+class PartVerdictAnswer(TypedDict):
+    version: int
+    kind: str
+    rating: records.RatingRecord
+    published_at: str
+
+
+class PartAnswer(TypedDict):
+    """`url` and `verdict` are null until the part has a published verdict of its own."""
+
+    part: int
+    id: str
+    url: str | None
+    text: str
+    verdict: PartVerdictAnswer | None
+
+
+class VerdictAnswer(TypedDict):
+    version: int
+    kind: str
+    rating: records.RatingRecord
+    summary: str
+    notice: str
+    published_at: str
+    review_due_on: str | None
+    endangered: bool
+    stale: bool
+    hash: str
+
+
+class PassageAnswer(TypedDict):
+    """The quoted words, and how the last look found them; null before the first look."""
+
+    exact: str
+    prefix: str
+    suffix: str
+    anchoring: str | None
+
+
+class EvidenceAnswer(TypedDict):
+    """`health` and `checked_at` are null for a source without a web address."""
+
+    source: records.SourceRecord
+    url: str | None
+    stance: str
+    finding: str
+    excerpt: str
+    unseen_reason: str
+    passage: PassageAnswer | None
+    health: str | None
+    checked_at: str | None
+    endangered: bool
+    snapshot: records.SnapshotRecord | None
+
+
+class ClaimAnswer(TypedDict):
+    """`whole` is the id of the claim that this one is a part of, once that is published."""
+
+    id: str
+    url: str
+    text: str
+    language: str
+    claimant: records.ClaimantRecord | None
+    claimed_on: str | None
+    topics: list[str]
+    whole: str | None
+    part: int | None
+    parts: list[PartAnswer]
+    verdict: VerdictAnswer
+    evidence: list[EvidenceAnswer]
+    appearances: list[records.AppearanceRecord]
+    comments: list[records.CommentRecord]
+    as_of: str
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What looks at a link had shown by a moment; `anchorings` by exact, prefix and suffix."""
+
+    health: str
+    checked_at: str | None = None
+    anchorings: Mapping[tuple[str, str, str], str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What a record does not hold, at the moment `at`.
+
+    `seen` is keyed by link address; `claims` are the records and pages of the whole and the parts
+    that have a published verdict, keyed by claim id.
+    """
+
+    at: dt.datetime
+    hash: str
+    url: str
+    due_on: dt.date | None
+    seen: Mapping[str, Seen]
+    claims: Mapping[str, tuple[records.Record, str]]
+
+
+def answer(*, record: records.Record, around: Surroundings) -> ClaimAnswer:
+    claim = record["claim"]
+    evidence = [_evidence(one, around) for one in record["evidence"]]
+    return {
+        "id": claim["id"],
+        "url": around.url,
+        "text": claim["text"],
+        "language": claim["language"],
+        "claimant": claim["claimant"],
+        "claimed_on": claim["claimed_on"],
+        "topics": claim["topics"],
+        "whole": claim["whole"] if claim["whole"] in around.claims else None,
+        "part": claim["part"],
+        "parts": [_part(part, around) for part in record["parts"]],
+        "verdict": _verdict(record["verdict"], evidence, around),
+        "evidence": evidence,
+        "appearances": record["appearances"],
+        "comments": record.get("comments", []),
+        "as_of": records.instant(around.at),
+    }
+
+
+def is_endangered(*, health: str | None, anchoring: str | None) -> bool:
+    """Whether cited evidence can no longer be seen as cited (CONTRACT section 5)."""
+    lost = anchoring == source_choices.Anchoring.MISSING
+    return lost or health in source_choices.ENDANGERING_HEALTH
+
+
+def _verdict(
+    verdict: records.VerdictRecord, evidence: list[EvidenceAnswer], around: Surroundings
+) -> VerdictAnswer:
+    stands = verdict["kind"] != VerdictKind.RETRACTION
+    due_on = around.due_on
+    return {
+        "version": verdict["version"],
+        "kind": verdict["kind"],
+        "rating": verdict["rating"],
+        "summary": verdict["summary"],
+        "notice": verdict["notice"],
+        "published_at": verdict["published_at"],
+        "review_due_on": due_on.isoformat() if due_on else None,
+        "endangered": stands and any(one["endangered"] for one in evidence),
+        "stale": stands and due_on is not None and due_on <= around.at.date(),
+        "hash": around.hash,
+    }
+
+
+def _part(part: records.PartRecord, around: Surroundings) -> PartAnswer:
+    record, url = around.claims.get(part["id"], (None, None))
+    verdict = record["verdict"] if record else None
+    return {
+        "part": part["part"],
+        "id": part["id"],
+        "url": url,
+        "text": record["claim"]["text"] if record else part["text"],
+        "verdict": verdict
+        and {
+            "version": verdict["version"],
+            "kind": verdict["kind"],
+            "rating": verdict["rating"],
+            "published_at": verdict["published_at"],
+        },
+    }
+
+
+def _evidence(evidence: records.EvidenceRecord, around: Surroundings) -> EvidenceAnswer:
+    url = evidence["url"]
+    seen = around.seen.get(url) if url else None
+    passage = _passage(evidence["passage"], seen)
+    health = seen.health if seen else None
+    anchoring = passage["anchoring"] if passage else None
+    return {
+        "source": evidence["source"],
+        "url": url,
+        "stance": evidence["stance"],
+        "finding": evidence["finding"],
+        "excerpt": evidence["excerpt"],
+        "unseen_reason": evidence["unseen_reason"],
+        "passage": passage,
+        "health": health,
+        "checked_at": seen.checked_at if seen else None,
+        "endangered": is_endangered(health=health, anchoring=anchoring),
+        "snapshot": evidence["snapshot"],
+    }
+
+
+def _passage(selector: records.SelectorRecord | None, seen: Seen | None) -> PassageAnswer | None:
+    if selector is None:
+        return None
+    key = (selector["exact"], selector["prefix"], selector["suffix"])
+    anchoring = seen.anchorings.get(key) if seen else None
+    if anchoring == source_choices.Anchoring.UNSEEN:
+        anchoring = None
+    return {
+        "exact": selector["exact"],
+        "prefix": selector["prefix"],
+        "suffix": selector["suffix"],
+        "anchoring": anchoring,
+    }

@@ -1,0 +1,135 @@
+"""Evidence is attached to a claim and withdrawn; comment is asked for. Nothing is edited."""
+
+import datetime as dt
+from dataclasses import dataclass
+
+from django.contrib.auth.models import User
+from django.db import transaction
+
+from claims import choices
+from claims.models import Claim, CommentRequest, Evidence
+from claims.services import verdicts
+from sources.models import Link, Passage, Source
+from sources.services import cataloguing, roles
+
+ATTACH = "claims.attach_evidence"
+
+
+class NotUsable(Exception):
+    """What was typed cannot become evidence; the sentence says what to do."""
+
+    def __init__(self, field: str, message: str) -> None:
+        self.field = field
+        super().__init__(message)
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """What a source says on a claim: verbatim words, our own words, or both."""
+
+    stance: str
+    excerpt: str = ""
+    finding: str = ""
+    unseen_reason: str = ""
+
+
+@transaction.atomic
+def attach(
+    *,
+    claim: Claim,
+    source: Source,
+    link: Link | None,
+    statement: Statement,
+    by: User,
+    now: dt.datetime,
+) -> Evidence:
+    """Attach a source with its stance; an excerpt becomes a passage that every look re-anchors."""
+    roles.require(by=by, permission=ATTACH)
+    _require_sound(source, link, statement)
+    excerpt = statement.excerpt.strip()
+    return Evidence.objects.create(
+        claim=claim,
+        source=source,
+        link=link,
+        passage=_passage(link, excerpt, statement, now),
+        stance=statement.stance,
+        excerpt=excerpt,
+        finding=statement.finding.strip(),
+        unseen_reason=statement.unseen_reason.strip(),
+        attached_by=by,
+        attached_at=now,
+    )
+
+
+@transaction.atomic
+def withdraw(*, evidence: Evidence, reason: str, by: User, now: dt.datetime) -> Evidence:
+    """Take evidence back with a reason; it stays readable, and an approval citing it is void."""
+    roles.require(by=by, permission=ATTACH)
+    locked = Evidence.objects.select_for_update().get(pk=evidence.pk)
+    if not reason.strip():
+        raise NotUsable("reason", "Say why this evidence is withdrawn.")
+    if locked.withdrawn_at:
+        raise NotUsable("reason", "This evidence was withdrawn already.")
+    locked.withdrawn_at, locked.withdrawn_by = now, by
+    locked.withdrawal_reason = reason.strip()
+    locked.save()
+    if locked.verdicts.in_the_making().exists():
+        verdicts.amend(claim=locked.claim, reason="Cited evidence was withdrawn.", by=by, now=now)
+    return locked
+
+
+@transaction.atomic
+def ask_for_comment(
+    *, claim: Claim, asked_of: str, asked_on: dt.date, by: User, now: dt.datetime
+) -> CommentRequest:
+    """Somebody was asked for comment; that we asked is published with the verdict."""
+    roles.require(by=by, permission=ATTACH)
+    if not asked_of.strip():
+        raise NotUsable("asked_of", "Say who was asked for comment.")
+    if asked_on > now.date():
+        raise NotUsable("asked_on", "The day asked lies in the future. Check it.")
+    request = CommentRequest.objects.create(
+        claim=claim, asked_of=asked_of.strip(), asked_on=asked_on, added_by=by, added_at=now
+    )
+    verdicts.amend(claim=claim, reason="Comment was asked for.", by=by, now=now)
+    return request
+
+
+@transaction.atomic
+def record_answer(
+    *,
+    request: CommentRequest,
+    answer: str,
+    answered_on: dt.date,
+    by: User,
+    now: dt.datetime,
+) -> CommentRequest:
+    """The answer somebody gave; it is public."""
+    roles.require(by=by, permission=ATTACH)
+    locked = CommentRequest.objects.select_for_update().get(pk=request.pk)
+    if not answer.strip():
+        raise NotUsable("answer", "Write down what was answered.")
+    if not locked.asked_on <= answered_on <= now.date():
+        raise NotUsable("answered_on", "The answer cannot be older than the question, or to come.")
+    locked.answer, locked.answered_on = answer.strip(), answered_on
+    locked.save()
+    verdicts.amend(claim=locked.claim, reason="An answer came in.", by=by, now=now)
+    return locked
+
+
+def _require_sound(source: Source, link: Link | None, statement: Statement) -> None:
+    if statement.stance not in choices.Stance.values:
+        raise NotUsable("stance", "Say whether the source supports, refutes or gives context.")
+    if not statement.excerpt.strip() and not statement.finding.strip():
+        raise NotUsable("excerpt", "Quote the source, or say in your own words what it shows.")
+    if link is not None and link.source_id != source.pk:
+        raise NotUsable("link", "This address belongs to another source. Choose one of its own.")
+
+
+def _passage(
+    link: Link | None, excerpt: str, statement: Statement, now: dt.datetime
+) -> Passage | None:
+    """Only words that should stand on the page are watched there."""
+    if link is None or not excerpt or statement.unseen_reason.strip():
+        return None
+    return cataloguing.passage_of(link=link, excerpt=excerpt, now=now)

@@ -1,0 +1,155 @@
+"""Reads the rows of a verdict into the canonical record that publishing freezes."""
+
+import datetime as dt
+
+from claims.models import Appearance, Claim, Claimant, CommentRequest, Evidence, Rating, Verdict
+from claims.rules import record as rules
+from sources.models import Passage, Snapshot
+
+
+def freeze(*, verdict: Verdict, version: int, at: dt.datetime) -> rules.Record:
+    """The record as it would be published at `at`; also what a preview shows."""
+    claim = verdict.claim
+    return {
+        "claim": _claim(claim),
+        "parts": [_part(part) for part in claim.parts.order_by("part")],
+        "verdict": {
+            "version": version,
+            "kind": verdict.kind,
+            "rating": rating_record(verdict.rating),
+            "summary": verdict.summary,
+            "notice": verdict.notice,
+            "published_at": rules.instant(at),
+            "review_due_on": _day(verdict.review_due_on),
+        },
+        "evidence": [
+            _evidence(row) for row in verdict.cited.for_display().order_by("attached_at", "id")
+        ],
+        "appearances": _appearances(claim),
+        "comments": [_comment(row) for row in claim.comment_requests.all()],
+    }
+
+
+def content_hash(*, verdict: Verdict) -> str:
+    """SHA-256 of what a second reader approves: the record without its version and time.
+
+    Snapshots are left out: machines take them, and they change no word.
+    """
+    record = freeze(verdict=verdict, version=0, at=dt.datetime.fromtimestamp(0, dt.UTC))
+    for evidence in record["evidence"]:
+        evidence["snapshot"] = None
+    return rules.digest(record)
+
+
+def rating_record(rating: Rating | None) -> rules.RatingRecord:
+    """The step with its label frozen; an empty one for the preview of an unrated draft."""
+    if rating is None:
+        return {
+            "code": "",
+            "label": "",
+            "definition": "",
+            "value": None,
+            "best": None,
+            "worst": None,
+        }
+    return {
+        "code": rating.code,
+        "label": rating.label,
+        "definition": rating.definition,
+        "value": rating.value,
+        "best": rating.best,
+        "worst": rating.worst,
+    }
+
+
+def _claim(claim: Claim) -> rules.ClaimRecord:
+    return {
+        "id": str(claim.public_id),
+        "text": claim.text,
+        "language": claim.language,
+        "claimant": _claimant(claim.claimant) if claim.claimant else None,
+        "claimed_on": _day(claim.claimed_on),
+        "topics": list(claim.topics),
+        "whole": str(claim.whole.public_id) if claim.whole else None,
+        "part": claim.part,
+    }
+
+
+def _claimant(claimant: Claimant) -> rules.ClaimantRecord:
+    return {"name": claimant.name, "kind": claimant.kind, "same_as": list(claimant.same_as)}
+
+
+def _part(part: Claim) -> rules.PartRecord:
+    current = part.verdicts.current().first()
+    record: rules.Record | None = current.record if current else None
+    return {
+        "part": part.part or 0,
+        "id": str(part.public_id),
+        "text": record["claim"]["text"] if record else part.text,
+        "verdict": record
+        and {
+            "version": record["verdict"]["version"],
+            "rating": record["verdict"]["rating"],
+        },
+    }
+
+
+def _evidence(evidence: Evidence) -> rules.EvidenceRecord:
+    source, link, passage = evidence.source, evidence.link, evidence.passage
+    snapshot = link.snapshots.newest_first().first() if link else None
+    return {
+        "source": {
+            "title": source.title,
+            "publisher": source.publisher,
+            "kind": source.kind,
+            "medium": source.medium,
+            "published_on": _day(source.published_on),
+        },
+        "url": link.url if link else None,
+        "stance": evidence.stance,
+        "finding": evidence.finding,
+        "excerpt": evidence.excerpt,
+        "unseen_reason": evidence.unseen_reason,
+        "passage": _selector(passage) if passage else None,
+        "snapshot": _snapshot(snapshot) if snapshot else None,
+    }
+
+
+def _selector(quoted: Passage | Appearance) -> rules.SelectorRecord:
+    return {"exact": quoted.exact, "prefix": quoted.prefix, "suffix": quoted.suffix}
+
+
+def _snapshot(snapshot: Snapshot) -> rules.SnapshotRecord:
+    return {"captured_at": rules.instant(snapshot.captured_at), "sha256": snapshot.sha256}
+
+
+def _appearances(claim: Claim) -> list[rules.AppearanceRecord]:
+    rows = list(claim.appearances.select_related("article__outlet"))
+    dated = [row for row in rows if row.article.published_on]
+    first = min(dated, key=lambda row: row.article.published_on or dt.date.max, default=None)
+    return [_appearance(row, first=row is (first or rows[0])) for row in rows]
+
+
+def _appearance(appearance: Appearance, *, first: bool) -> rules.AppearanceRecord:
+    article = appearance.article
+    return {
+        "url": article.url,
+        "outlet": article.outlet.name if article.outlet else None,
+        "title": article.title,
+        "published_on": _day(article.published_on),
+        "first": first,
+        "quote": _selector(appearance),
+    }
+
+
+def _comment(request: CommentRequest) -> rules.CommentRecord:
+    return {
+        "asked_of": request.asked_of,
+        "asked_on": request.asked_on.isoformat(),
+        "answer": request.answer,
+        "answered_on": _day(request.answered_on),
+    }
+
+
+def _day(day: dt.date | None) -> str | None:
+    return day.isoformat() if day else None

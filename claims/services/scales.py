@@ -1,0 +1,120 @@
+"""Rating scales: made, worded, and put to use. What is published keeps the words it had."""
+
+from dataclasses import dataclass
+
+from django.contrib.auth.models import User
+from django.db import transaction
+from django.db.models import Max
+
+from claims.models import Rating, RatingScale
+from sources.services import revisions, roles
+
+EDIT = "claims.edit_scales"
+
+
+class NotUsable(Exception):
+    """What was typed cannot become part of a scale; the sentence says what to do."""
+
+    def __init__(self, field: str, message: str) -> None:
+        self.field = field
+        super().__init__(message)
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A step to add. The three numbers come together, or none of them."""
+
+    code: str
+    label: str
+    definition: str = ""
+    value: int | None = None
+    best: int | None = None
+    worst: int | None = None
+
+
+@transaction.atomic
+def add_scale(*, name: str, description: str, by: User) -> RatingScale:
+    """A new scale without steps; it is not used until somebody switches to it."""
+    roles.require(by=by, permission=EDIT)
+    if not name.strip():
+        raise NotUsable("name", "Give the scale a name.")
+    if RatingScale.objects.filter(name=name.strip()).exists():
+        raise NotUsable("name", "There is a scale of that name. Choose another name.")
+    return RatingScale.objects.create(name=name.strip(), description=description.strip())
+
+
+@transaction.atomic
+def add_rating(*, scale: RatingScale, step: Step, by: User) -> Rating:
+    """Put a step at the end of a scale: `worst >= 1`, `worst <= value <= best`, or no numbers."""
+    roles.require(by=by, permission=EDIT)
+    locked = RatingScale.objects.select_for_update().get(pk=scale.pk)
+    _require_label(step.label)
+    if locked.ratings.filter(code=step.code).exists():
+        raise NotUsable("code", "This scale has a step with that code. Choose another code.")
+    _require_numbers(step)
+    last = locked.ratings.aggregate(last=Max("position"))["last"] or 0
+    return Rating.objects.create(
+        scale=locked,
+        code=step.code,
+        label=step.label.strip(),
+        definition=step.definition.strip(),
+        position=last + 1,
+        value=step.value,
+        best=step.best,
+        worst=step.worst,
+    )
+
+
+@transaction.atomic
+def reword_rating(
+    *,
+    rating: Rating,
+    label: str,
+    definition: str,
+    revision: int | None,
+    by: User,
+) -> Rating:
+    """Change the words of a step. An approval of the old ones no longer holds; published records
+    keep them. Raises Stale."""
+    roles.require(by=by, permission=EDIT)
+    locked = revisions.lock(rows=Rating.objects.all(), pk=rating.pk, revision=revision)
+    _require_label(label)
+    locked.label, locked.definition = label.strip(), definition.strip()
+    locked.revision += 1
+    locked.save()
+    return locked
+
+
+@transaction.atomic
+def use_scale(*, scale: RatingScale, by: User) -> RatingScale:
+    """Rate new verdicts on this scale; drafts keep the rating they have until edited."""
+    roles.require(by=by, permission=EDIT)
+    held = {row.pk: row for row in RatingScale.objects.select_for_update().order_by("pk")}
+    chosen = held[scale.pk]
+    if chosen.ratings.count() < 2:
+        raise NotUsable("scale", "A scale needs at least two steps before it can be used.")
+    for row in held.values():
+        if row.in_use and row.pk != chosen.pk:
+            row.in_use = False
+            row.save()
+    chosen.in_use = True
+    chosen.save()
+    return chosen
+
+
+def _require_label(label: str) -> None:
+    if not label.strip():
+        raise NotUsable("label", "Give the step the label readers will see.")
+
+
+def _require_numbers(step: Step) -> None:
+    given = [number is not None for number in (step.value, step.best, step.worst)]
+    if not any(given):
+        return
+    if not all(given):
+        raise NotUsable("value", "Give value, best and worst together, or none of them.")
+    value, best, worst = step.value or 0, step.best or 0, step.worst or 0
+    if worst < 1 or best <= worst or not worst <= value <= best:
+        raise NotUsable(
+            "value", "Worst is at least 1, best is above worst, and the value lies between them."
+        )

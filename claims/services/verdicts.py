@@ -1,0 +1,279 @@
+"""The one door to verdicts: draft, propose, withdraw, return, approve, publish.
+
+Every function is one transaction that locks the claim first, so that people take turns.
+"""
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.contrib.auth.models import User
+from django.db import transaction
+from django.db.models import Max
+
+from claims import choices
+from claims.models import Claim, Evidence, Rating, Verdict, VerdictFacet, VerdictStep
+from claims.rules import gate, workflow
+from claims.rules import record as record_rules
+from claims.services import records, rereviews
+from sources.services import revisions, roles
+
+KIND = choices.VerdictKind
+FORWARD = (workflow.PROPOSE, workflow.APPROVE, workflow.PUBLISH)
+
+
+class NotInThatStage(Exception):
+    """The step does not start from the stage the verdict is in."""
+
+
+class OwnWork(Exception):
+    """Somebody tried to pass judgement on what they had a hand in."""
+
+
+class NotReady(Exception):
+    """The publish gate says no; `failures` names every reason."""
+
+    def __init__(self, failures: list[gate.Failure]) -> None:
+        self.failures = failures
+        super().__init__(" ".join(f"{one.message} {one.remedy}" for one in failures))
+
+
+class NotUsable(Exception):
+    """What was typed cannot become a verdict; the sentence says what to do."""
+
+    def __init__(self, field: str, message: str) -> None:
+        self.field = field
+        super().__init__(message)
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What a person writes: rating, summary, cited evidence, and for a change its notice."""
+
+    rating: Rating | None = None
+    summary: str = ""
+    evidence: Sequence[Evidence] = ()
+    notice: str = ""
+    review_due_on: dt.date | None = None
+    kind: str = KIND.ORIGINAL
+
+
+@transaction.atomic
+def save_draft(
+    *, claim: Claim, finding: Finding, revision: int | None, by: User, now: dt.datetime
+) -> Verdict:
+    """Start or edit the verdict in the making; an approval or proposal it had is void.
+
+    `revision=None` starts a new one. Raises Stale, NotUsable, NotInThatStage, NotPermitted.
+    """
+    roles.require(by=by, permission=workflow.DRAFT.permission)
+    claim = _lock(claim)
+    verdict = claim.verdicts.in_the_making().first()
+    if verdict and revision != verdict.revision:
+        raise revisions.Stale(current=verdict)
+    if verdict is None and revision is not None:  # what the form was opened on is published
+        raise revisions.Stale(current=claim.verdicts.current().get())
+    if verdict is None:
+        verdict = Verdict(claim=claim, drafted_by=by, drafted_at=now, revision=0)
+    _require_sound(claim, finding)
+    verdict.kind, verdict.rating = finding.kind, finding.rating
+    verdict.summary, verdict.notice = finding.summary.strip(), finding.notice.strip()
+    verdict.review_due_on = finding.review_due_on
+    verdict.stage = choices.VerdictStage.DRAFT
+    verdict.proposed_at = verdict.proposed_by = None
+    _next_revision(verdict)
+    verdict.cited.set(finding.evidence)
+    _log(verdict, choices.Act.DRAFTED, by, now)
+    return verdict
+
+
+@transaction.atomic
+def propose(*, verdict: Verdict, revision: int | None, by: User, now: dt.datetime) -> Verdict:
+    """Put the draft before a second reader; it must pass the gate but for the second person."""
+    verdict = _step(workflow.PROPOSE, verdict, revision, by)
+    failures = gate.proposal_failures(candidate(verdict=verdict))
+    if failures:
+        raise NotReady(failures)
+    verdict.stage = workflow.PROPOSE.after
+    verdict.proposed_by, verdict.proposed_at = by, now
+    verdict.save()
+    _log(verdict, choices.Act.PROPOSED, by, now)
+    return verdict
+
+
+@transaction.atomic
+def withdraw(*, verdict: Verdict, revision: int | None, by: User, now: dt.datetime) -> Verdict:
+    """Take one's own proposal back to draft."""
+    verdict = _step(workflow.WITHDRAW, verdict, revision, by)
+    if verdict.proposed_by_id != by.pk:
+        raise OwnWork("Only the person who proposed it can withdraw a proposal.")
+    verdict.stage = workflow.WITHDRAW.after
+    verdict.proposed_at = verdict.proposed_by = None
+    verdict.save()
+    _log(verdict, choices.Act.WITHDRAWN, by, now)
+    return verdict
+
+
+@transaction.atomic
+def send_back(
+    *, verdict: Verdict, reason: str, revision: int | None, by: User, now: dt.datetime
+) -> Verdict:
+    """Return a proposal, with a reason its authors can act on."""
+    verdict = _step(workflow.RETURN, verdict, revision, by)
+    if not reason.strip():
+        raise NotUsable("reason", "Say what has to change before you can approve it.")
+    _require_other_eyes(verdict, by)
+    verdict.stage = workflow.RETURN.after
+    _next_revision(verdict)
+    _log(verdict, choices.Act.RETURNED, by, now, reason=reason.strip())
+    return verdict
+
+
+@transaction.atomic
+def approve(*, verdict: Verdict, revision: int, by: User, now: dt.datetime) -> Verdict:
+    """Approve exactly this revision; nobody approves what they had a hand in."""
+    verdict = _step(workflow.APPROVE, verdict, revision, by)
+    _require_other_eyes(verdict, by)
+    verdict.stage = workflow.APPROVE.after
+    verdict.approved_by, verdict.approved_at = by, now
+    verdict.approved_revision = verdict.revision
+    verdict.approved_hash = records.content_hash(verdict=verdict)
+    verdict.save()
+    _log(verdict, choices.Act.APPROVED, by, now)
+    return verdict
+
+
+@transaction.atomic
+def publish(*, verdict: Verdict, revision: int, by: User, now: dt.datetime) -> Verdict:
+    """Freeze the record as the claim's next version, and settle what asked for it.
+
+    Raises NotReady with every failure of the gate. Corrections and retractions also need the
+    permission to correct.
+    """
+    verdict = _step(workflow.PUBLISH, verdict, revision, by)
+    if verdict.kind in {KIND.CORRECTION, KIND.RETRACTION}:
+        roles.require(by=by, permission="claims.correct")
+    failures = gate.failures(candidate(verdict=verdict))
+    if failures:
+        raise NotReady(failures)
+    previous = verdict.claim.verdicts.current().first()
+    _freeze(verdict, by, now)
+    _log(verdict, choices.Act.PUBLISHED, by, now)
+    if previous:
+        rereviews.settle_with(previous=previous, verdict=verdict, by=by, now=now)
+    if verdict.claim.whole:
+        _void(verdict.claim.whole, choices.Act.VOIDED, "A part was published.", by, now)
+    return verdict
+
+
+@transaction.atomic
+def amend(*, claim: Claim, reason: str, by: User, now: dt.datetime) -> None:
+    """What a verdict in the making rests on was edited: its approval is void, `by` an author."""
+    _void(_lock(claim), choices.Act.AMENDED, reason, by, now)
+
+
+def candidate(*, verdict: Verdict) -> gate.Candidate:
+    """The verdict as the gate sees it."""
+    current = verdict.claim.verdicts.current().values_list("record", flat=True).first()
+    withdrawn = verdict.cited.exclude(withdrawn_at=None).count()
+    return gate.Candidate(
+        kind=verdict.kind,
+        rating=verdict.rating.label if verdict.rating else None,
+        summary=verdict.summary,
+        notice=verdict.notice,
+        evidence=verdict.cited.count(),
+        withdrawn_evidence=withdrawn,
+        authors=authors_of(verdict=verdict),
+        approver=verdict.approved_by_id,
+        published_rating=current["verdict"]["rating"]["label"] if current else None,
+        differs_from_approved=_differs_from_approved(verdict),
+    )
+
+
+def authors_of(*, verdict: Verdict) -> frozenset[int]:
+    """Ids of everybody who drafted, proposed or amended this verdict."""
+    return workflow.authors(verdict.steps.values_list("act", "by_id"))
+
+
+def _lock(claim: Claim) -> Claim:
+    return Claim.objects.select_for_update().get(pk=claim.pk)
+
+
+def _step(step: workflow.Step, verdict: Verdict, revision: int | None, by: User) -> Verdict:
+    """The locked verdict, once the person, the revision and the stage allow the step."""
+    roles.require(by=by, permission=step.permission)
+    claim = _lock(verdict.claim)
+    locked = revisions.lock(rows=Verdict.objects.all(), pk=verdict.pk, revision=revision)
+    if locked.stage not in step.before:
+        raise NotInThatStage(step.refusal)
+    if claim.declined_at and step in FORWARD:
+        raise NotInThatStage("This claim was declined. Reopen it before its verdict goes on.")
+    return locked
+
+
+def _require_other_eyes(verdict: Verdict, by: User) -> None:
+    if by.pk in authors_of(verdict=verdict):
+        raise OwnWork(
+            "You worked on this verdict yourself. Somebody else has to read it: ask another editor."
+        )
+
+
+def _require_sound(claim: Claim, finding: Finding) -> None:
+    if claim.declined_at:
+        raise NotUsable("rating", "This claim was declined. Reopen it before you rate it.")
+    published = claim.verdicts.published().exists()
+    if published and finding.kind == KIND.ORIGINAL:
+        raise NotUsable("kind", "This claim has a published verdict: choose update or correction.")
+    if not published and finding.kind != KIND.ORIGINAL:
+        raise NotUsable("kind", "There is no published verdict to change yet: choose original.")
+    foreign = [one for one in finding.evidence if one.claim_id != claim.pk or one.withdrawn_at]
+    if foreign:
+        raise NotUsable("evidence", "Cite only evidence of this claim that was not withdrawn.")
+
+
+def _differs_from_approved(verdict: Verdict) -> bool:
+    """Sources, articles and scales are edited without knowing which verdicts rest on them."""
+    if verdict.stage != choices.VerdictStage.APPROVED:
+        return False
+    return records.content_hash(verdict=verdict) != verdict.approved_hash
+
+
+def _next_revision(verdict: Verdict) -> None:
+    """Any change takes a new revision, and with it any approval."""
+    verdict.revision += 1
+    verdict.approved_at = verdict.approved_by = verdict.approved_revision = None
+    verdict.approved_hash = ""
+    verdict.save()
+
+
+def _void(claim: Claim, act: choices.Act, reason: str, by: User, now: dt.datetime) -> None:
+    verdict = claim.verdicts.in_the_making().select_for_update().first()
+    if verdict is None:
+        return
+    if verdict.stage == choices.VerdictStage.APPROVED:
+        verdict.stage = choices.VerdictStage.PROPOSED
+    _next_revision(verdict)
+    _log(verdict, act, by, now, reason=reason)
+
+
+def _freeze(verdict: Verdict, by: User, now: dt.datetime) -> None:
+    newest = verdict.claim.verdicts.aggregate(newest=Max("version"))["newest"] or 0
+    at = now.replace(microsecond=0)
+    record = records.freeze(verdict=verdict, version=newest + 1, at=at)
+    verdict.stage, verdict.version = workflow.PUBLISH.after, newest + 1
+    verdict.published_by, verdict.published_at = by, at
+    verdict.record, verdict.hash = record, record_rules.digest(record)
+    verdict.search_text = record_rules.search_text(record)
+    verdict.save()
+    VerdictFacet.objects.bulk_create(
+        VerdictFacet(verdict=verdict, name=name, value=value)
+        for name, value in record_rules.facets(record)
+    )
+
+
+def _log(
+    verdict: Verdict, act: choices.Act, by: User, now: dt.datetime, *, reason: str = ""
+) -> None:
+    VerdictStep.objects.create(
+        verdict=verdict, act=act, revision=verdict.revision, by=by, at=now, reason=reason
+    )

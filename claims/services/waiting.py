@@ -1,0 +1,122 @@
+"""What waits for a person: the piles on a desk, read in a constant number of queries."""
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.contrib.auth.models import User
+from django.db.models import Exists, F, OuterRef, QuerySet
+
+from claims import choices
+from claims.models import Article, Claim, ReReview, Verdict, VerdictStep
+from claims.rules import workflow
+from sources.models import Sweep
+from sources.services import roles
+
+STAGES = choices.VerdictStage
+SHOWN = 5
+"""Rows of a pile that are shown at once; the rest is one click away."""
+
+
+Piles = dict[str, tuple[str, QuerySet]]
+"""Name of a pile to the permission that makes it somebody's, and its rows."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pile:
+    """How many wait, and the first of them."""
+
+    count: int = 0
+    first: Sequence[Any] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """Everything that waits for one person. A pile they may do nothing about is empty."""
+
+    permissions: frozenset[str]
+    offline: bool
+    empty: bool
+    to_approve: Pile = field(default_factory=Pile)
+    to_publish: Pile = field(default_factory=Pile)
+    returned: Pile = field(default_factory=Pile)
+    drafts: Pile = field(default_factory=Pile)
+    proposals: Pile = field(default_factory=Pile)
+    to_review: Pile = field(default_factory=Pile)
+    rereviews: Pile = field(default_factory=Pile)
+    endangered: Pile = field(default_factory=Pile)
+    due: Pile = field(default_factory=Pile)
+    fetching: Pile = field(default_factory=Pile)
+    failed: Pile = field(default_factory=Pile)
+
+
+def desk_of(*, by: User, now: dt.datetime) -> Desk:
+    """The piles of this person, by what their roles let them do."""
+    permissions = roles.permissions_of(by=by)
+    piles = _piles_of_verdicts(by, now) | _other_piles()
+    return Desk(
+        permissions=permissions,
+        offline=is_offline(),
+        empty=not Article.objects.exists() and not Claim.objects.exists(),
+        **{name: _pile(rows) for name, (right, rows) in piles.items() if right in permissions},
+    )
+
+
+def is_offline() -> bool:
+    """Whether the newest finished sweep found that we ourselves were offline."""
+    newest = Sweep.objects.filter(finished_at__isnull=False).values_list("offline", flat=True)
+    return bool(newest.first())
+
+
+def open_rereviews() -> QuerySet[ReReview]:
+    """Open re-reviews, the oldest first, with what a list shows of them."""
+    return (
+        ReReview.objects.open()
+        .select_related("verdict__claim", "verdict__rating")
+        .prefetch_related("causes")
+        .order_by("opened_at", "id")
+    )
+
+
+def _piles_of_verdicts(by: User, now: dt.datetime) -> Piles:
+    verdicts = Verdict.objects.select_related("claim", "rating", "proposed_by", "drafted_by")
+    mine = verdicts.filter(Exists(_authored(by)))
+    others = verdicts.exclude(Exists(_authored(by)))
+    proposals = verdicts.filter(stage=STAGES.PROPOSED, proposed_by=by)
+    approved = verdicts.filter(stage=STAGES.APPROVED)
+    waiting = others.waiting_for_approval()
+    draft, view = workflow.DRAFT.permission, "claims.view_verdict"
+    return {
+        "to_approve": (workflow.APPROVE.permission, waiting.order_by("proposed_at", "id")),
+        "to_publish": (workflow.PUBLISH.permission, approved.order_by("approved_at", "id")),
+        "returned": (draft, mine.filter(stage=STAGES.RETURNED).order_by("id")),
+        "drafts": (draft, mine.filter(stage=STAGES.DRAFT).order_by("id")),
+        "proposals": (workflow.WITHDRAW.permission, proposals.order_by("proposed_at", "id")),
+        "endangered": (view, verdicts.endangered().order_by("published_at", "id")),
+        "due": (view, verdicts.due(now.date()).order_by(F("due_on"), "id")),
+    }
+
+
+def _other_piles() -> Piles:
+    to_review = Claim.objects.to_review().select_related("claimant")
+    return {
+        "to_review": (workflow.DRAFT.permission, to_review),
+        "rereviews": ("claims.settle", open_rereviews()),
+        "fetching": ("claims.take_in", _articles(choices.ArticleStage.TO_BE_FETCHED)),
+        "failed": ("claims.take_in", _articles(choices.ArticleStage.FAILED)),
+    }
+
+
+def _authored(by: User) -> QuerySet[VerdictStep]:
+    return VerdictStep.objects.filter(
+        verdict=OuterRef("pk"), by=by, act__in=workflow.AUTHORING_ACTS
+    )
+
+
+def _articles(stage: choices.ArticleStage) -> QuerySet[Article]:
+    return Article.objects.filter(stage=stage).select_related("outlet").defer("text")
+
+
+def _pile(rows: QuerySet) -> Pile:
+    return Pile(count=rows.count(), first=list(rows[:SHOWN]))

@@ -1,0 +1,28 @@
+"""The AdminSite: its first page tells each person what waits."""
+
+from typing import Any
+
+from django.contrib.admin import AdminSite
+from django.contrib.auth.models import User
+from django.http import HttpRequest
+from django.template.response import TemplateResponse
+from django.utils import timezone
+
+from claims.services import waiting
+
+
+class DeskSite(AdminSite):
+    site_header = "Factcheck"
+    site_title = "Factcheck"
+    index_title = "What waits for you"
+    site_url = "/claims/"
+    enable_nav_sidebar = False
+    empty_value_display = ""
+    index_template = "admin/desk.html"
+
+    def index(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> TemplateResponse:
+        by = request.user
+        piles = waiting.desk_of(by=by, now=timezone.localtime()) if isinstance(by, User) else None
+        return super().index(request, {"desk": piles} | (extra_context or {}))

@@ -1,0 +1,45 @@
+"""The Celery app and all that runs by itself."""
+
+import os
+from typing import Any
+
+from celery import Celery, signals
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "factcheck.settings")
+
+MINUTE = 60.0  # seconds
+ONE_SWEEP = {"expires": 55}  # seconds: a sweep that waited for the next one has nothing left to do
+
+app = Celery("factcheck")
+app.config_from_object("django.conf:settings", namespace="CELERY")
+app.autodiscover_tasks(["sources", "claims"])
+
+app.conf.beat_schedule = {
+    "re-check the links that are due": {
+        "task": "sources.tasks.sweep_links",
+        "schedule": MINUTE,
+        "options": ONE_SWEEP,
+    },
+    "fetch the articles that wait": {
+        "task": "claims.tasks.fetch_articles",
+        "schedule": MINUTE,
+        "options": ONE_SWEEP,
+    },
+    "open re-reviews where evidence has changed": {
+        "task": "claims.tasks.open_rereviews",
+        "schedule": MINUTE,
+        "options": ONE_SWEEP,
+    },
+}
+
+
+@signals.beat_init.connect
+def sweep_at_start(**_: Any) -> None:
+    """Do not leave a newsroom that just started waiting for the first minute to pass."""
+    for entry in app.conf.beat_schedule.values():
+        app.send_task(entry["task"], **entry["options"])
+
+
+@signals.setup_logging.connect
+def log_as_django_does(**_: Any) -> None:
+    """Being connected is the point: Celery then leaves logging to settings.LOGGING."""

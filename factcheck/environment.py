@@ -1,0 +1,127 @@
+"""Environment variables turned into values, each with an error that says what to write."""
+
+import sys
+from collections.abc import Sequence
+from ipaddress import IPv4Network, IPv6Network, ip_network
+from pathlib import Path
+from typing import Any, NoReturn
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
+
+import dj_database_url
+import dj_email_url
+from environs import Env, EnvError, EnvValidationError
+
+Network = IPv4Network | IPv6Network
+DATABASE_SCHEMES = ("sqlite", "postgres", "postgresql")
+REDIS_SCHEMES = ("redis", "rediss")
+
+
+def reader(env_file: Path) -> Env:
+    """An Env that collects every malformed value, so that `seal` can name them all at once."""
+    env = Env(eager=False)
+    for name, parser in PARSERS.items():
+        env.add_parser(name, parser)
+    env.read_env(str(env_file), recurse=False)
+    return env
+
+
+def seal(env: Env) -> None:
+    """Stop the start (exit 2) when a value was malformed. Values may be secret: not shown."""
+    try:
+        env.seal()
+    except EnvValidationError as error:
+        stop_with(error.error_messages)
+
+
+def stop_with(messages: Any) -> NoReturn:
+    lines = [f"  {name}: {' '.join(map(str, said))}" for name, said in dict(messages).items()]
+    head = "Factcheck cannot start: malformed settings (environment or .env, see .env.example)."
+    sys.stderr.write("\n".join([head, *lines]) + "\n")
+    raise SystemExit(2)
+
+
+def remembered_port(data_dir: Path, default: int) -> int:
+    """What `up` wrote for the practice server at its first start; the port is in stored links."""
+    path = data_dir / "practice-port"
+    if not path.exists():
+        return default
+    try:
+        return int(path.read_text())
+    except ValueError:
+        stop_with({"PRACTICE_PORT": [f"{path} holds no port number. Delete that file."]})
+
+
+def networks(value: str | Sequence[Network]) -> tuple[Network, ...]:
+    parts = value.split(",") if isinstance(value, str) else [str(network) for network in value]
+    try:
+        return tuple(ip_network(part.strip()) for part in parts if part.strip())
+    except ValueError as error:
+        raise EnvError(f"{error}. Write networks as 10.0.0.0/8,192.168.1.7/32.") from error
+
+
+def web_url(value: str) -> str:
+    try:
+        parts = urlsplit(value)
+        well_formed = parts.scheme in ("http", "https") and bool(parts.hostname)
+        _ = parts.port  # raises when it is not a number
+    except ValueError:
+        well_formed = False
+    if not well_formed:
+        raise EnvError("Not a web address. Write it as https://factcheck.example.org.")
+    return value
+
+
+def base_url(value: str) -> str:
+    """A web address to put paths behind."""
+    return web_url(value).rstrip("/")
+
+
+def database(value: str) -> dict[str, Any]:
+    """Empty means: our own file."""
+    if not value:
+        return {}
+    if value.partition("://")[0] not in DATABASE_SCHEMES:
+        raise EnvError(
+            "Write postgresql://user:password@host:5432/name or sqlite:////folder/file.sqlite3."
+        )
+    try:
+        return dict(dj_database_url.parse(value))
+    except ValueError as error:
+        raise EnvError("Not a database address; quote special characters with %XX.") from error
+
+
+def sqlite(file: Path) -> dict[str, Any]:
+    return {"ENGINE": "django.db.backends.sqlite3", "NAME": str(file)}
+
+
+def redis_url(value: str) -> str:
+    """Empty means: no Redis."""
+    if value and value.partition("://")[0] not in REDIS_SCHEMES:
+        raise EnvError("Write redis://host:6379/0 or rediss://user:password@host:6379/0.")
+    return value
+
+
+def email(value: str) -> dict[str, Any]:
+    if value.partition(":")[0] not in dj_email_url.SCHEMES:
+        raise EnvError("Write console:, file:///folder or submission://user:password@host:587.")
+    return dict(dj_email_url.parse(value))
+
+
+def time_zone(value: str) -> str:
+    try:
+        ZoneInfo(value)
+    except (KeyError, ValueError, OSError) as error:
+        raise EnvError("Not a time zone. Write it as Europe/Berlin or UTC.") from error
+    return value
+
+
+PARSERS = {
+    "networks": networks,
+    "web_url": web_url,
+    "base_url": base_url,
+    "database": database,
+    "redis": redis_url,
+    "email_url": email,
+    "time_zone": time_zone,
+}

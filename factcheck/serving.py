@@ -1,0 +1,21 @@
+"""The embedded web server: `python -m factcheck.serving`."""
+
+import signal
+import sys
+from types import FrameType
+
+import waitress
+from django.conf import settings
+
+from factcheck.wsgi import application
+
+THREADS = 8
+
+
+def end(signum: int, frame: FrameType | None) -> None:
+    sys.exit(0)  # waitress catches it and lets the requests in hand finish
+
+
+if __name__ == "__main__":
+    signal.signal(signal.SIGTERM, end)
+    waitress.serve(application, host=settings.HOST, port=settings.PORT, threads=THREADS, ident=None)

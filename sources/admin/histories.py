@@ -1,0 +1,97 @@
+"""What the looks at a link add up to: a strip of cells, and its standing in words."""
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.utils import formats, timezone
+
+from sources import choices
+from sources.models import Link, LinkCheck
+from sources.rules import health
+from sources.services import checking, leasing
+
+LETTERS = {
+    choices.Outcome.ALIVE: "A",
+    choices.Outcome.MOVED: "M",
+    choices.Outcome.SOFT_404: "4",
+    choices.Outcome.PARKED: "P",
+    choices.Outcome.DRIFTED: "D",
+    choices.Outcome.BLOCKED: "B",
+    choices.Outcome.GONE: "G",
+    choices.Outcome.UNREACHABLE: "U",
+    choices.Outcome.REFUSED: "R",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One look in the strip; the letter says what the colour says."""
+
+    letter: str
+    outcome: str
+    title: str
+    counts: bool
+
+
+def strip(looks: Sequence[LinkCheck]) -> list[Cell]:
+    """Oldest look first, one cell each."""
+    return [_cell(look) for look in sorted(looks, key=lambda look: (look.checked_at, look.pk))]
+
+
+def legend(cells: Sequence[Cell]) -> list[tuple[Cell, str, str]]:
+    """(cell, label, meaning) of each outcome that occurs in the strip."""
+    seen = {cell.outcome: cell for cell in cells}
+    return [
+        (seen[outcome], str(label), choices.OUTCOME_MEANING[outcome])
+        for outcome, label in choices.Outcome.choices
+        if outcome in seen
+    ]
+
+
+def standing(link: Link) -> str:
+    """How far the link is on its way to being judged gone or dead, and what is still needed."""
+    now = leasing.standing_of(link=link)
+    if now.ladder == health.Ladder.NONE or now.first_strike_at is None:
+        return "No strikes. A failed look on one day is one strike."
+    threshold = health.THRESHOLDS[now.ladder]
+    judged = threshold.health.label.lower()
+    if now.health == threshold.health:
+        return f"Judged {judged} on {_day(now.since)}. One good look takes that back."
+    earliest = formats.date_format(
+        timezone.localtime(now.first_strike_at + threshold.span), "DATETIME_FORMAT"
+    )
+    return (
+        f"{_strikes(now.strikes)} since {_day(now.first_strike_at)}; failed looks on different "
+        f"days count. From {earliest} on, a failed look that makes {_strikes(threshold.strikes)} "
+        f"or more judges it {judged}. One good look clears them."
+    )
+
+
+def told(checked: checking.Checked) -> str:
+    """What came of a check somebody asked for, in one sentence or two."""
+    if checked.attention == checking.Attention.HELD:
+        return "A worker is looking at it just now. Reload in a moment to see what it saw."
+    if checked.look is None:
+        return "Its turn did not come in time. It stays due, and a worker looks at it next."
+    seen = f"{checked.look.get_outcome_display()}: {choices.OUTCOME_MEANING[checked.look.outcome]}"
+    if not checked.look.counts:
+        return f"{seen} The look does not count: we are offline, or the checker itself failed."
+    return f"{seen} The link is now {checked.link.get_health_display().lower()}."
+
+
+def _cell(look: LinkCheck) -> Cell:
+    meaning = choices.OUTCOME_MEANING[look.outcome]
+    at = formats.date_format(timezone.localtime(look.checked_at), "DATETIME_FORMAT")
+    uncounted = "" if look.counts else " Not counted: we were offline or the checker failed."
+    title = f"{at}: {look.get_outcome_display()}. {meaning}{uncounted}"
+    letter = LETTERS[choices.Outcome(look.outcome)]
+    return Cell(letter=letter, outcome=look.outcome, title=title, counts=look.counts)
+
+
+def _strikes(count: int) -> str:
+    return "1 strike" if count == 1 else f"{count} strikes"
+
+
+def _day(at: dt.datetime | None) -> str:
+    return formats.date_format(timezone.localtime(at), "DATE_FORMAT") if at else "an unknown day"

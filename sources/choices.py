@@ -1,0 +1,79 @@
+"""Every state of a source, a link and a look, with a sentence of meaning."""
+
+from django.db.models import TextChoices
+
+
+class Medium(TextChoices):
+    """Where the cited work can be consulted."""
+
+    WEB = "web", "Web page"
+    DOCUMENT = "document", "Uploaded document"
+    CONTACT = "contact", "Interview or other contact"
+
+
+class Kind(TextChoices):
+    """How near a source stands to the fact."""
+
+    PRIMARY = "primary", "Primary"
+    SECONDARY = "secondary", "Secondary"
+
+
+class Outcome(TextChoices):
+    """What one look at one link showed."""
+
+    ALIVE = "alive", "Alive"
+    MOVED = "moved", "Moved"
+    SOFT_404 = "soft-404", "Soft 404"
+    PARKED = "parked", "Parked"
+    DRIFTED = "drifted", "Drifted"
+    BLOCKED = "blocked", "Blocked"
+    GONE = "gone", "Gone"
+    UNREACHABLE = "unreachable", "Unreachable"
+    REFUSED = "refused", "Refused by us"
+
+
+class Health(TextChoices):
+    """What all looks at a link so far add up to."""
+
+    UNKNOWN = "unknown", "Unknown"
+    HEALTHY = "healthy", "Healthy"
+    SUSPECT = "suspect", "Suspect"
+    DRIFTED = "drifted", "Drifted"
+    BLOCKED = "blocked", "Blocked"
+    GONE = "gone", "Gone"
+    DEAD = "dead", "Dead"
+
+
+class Anchoring(TextChoices):
+    """How a passage was found again in the text of a page."""
+
+    UNSEEN = "unseen", "Not looked for yet"
+    FOUND = "found", "Found"
+    NORMALISED = "normalised", "Found after normalising"
+    FUZZY = "fuzzy", "Found with differences"
+    MISSING = "missing", "Missing"
+
+
+OUTCOME_MEANING: dict[str, str] = {
+    Outcome.ALIVE: "The page answered with the content we know.",
+    Outcome.MOVED: "The page answered at another address.",
+    Outcome.SOFT_404: "The server says 200, but the page says it was not found.",
+    Outcome.PARKED: "The domain shows a page of a domain seller.",
+    Outcome.DRIFTED: "The page answered, but its main text is no longer the one we know.",
+    Outcome.BLOCKED: "The server answers, but not to us: login, wall, robots rule or rate limit.",
+    Outcome.GONE: "The server says the page is not there (404 or 410).",
+    Outcome.UNREACHABLE: "No proper answer: name, connection, certificate, time or server error.",
+    Outcome.REFUSED: "Our own guard did not allow the address.",
+}
+
+HEALTH_MEANING: dict[str, str] = {
+    Health.UNKNOWN: "Not looked at yet, or our guard does not let us look.",
+    Health.HEALTHY: "The last look found the page as cited.",
+    Health.SUSPECT: "Recent looks failed, not often enough to judge.",
+    Health.DRIFTED: "The page is there, but its text has changed since it was cited.",
+    Health.BLOCKED: "The server answers, but not to us. A person has to look.",
+    Health.GONE: "The server has said more than once, at least a day apart, that the page is gone.",
+    Health.DEAD: "The page could not be reached, again and again, for at least a week.",
+}
+
+ENDANGERING_HEALTH: frozenset[str] = frozenset({Health.DRIFTED, Health.GONE, Health.DEAD})

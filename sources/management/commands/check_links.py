@@ -1,0 +1,71 @@
+"""`manage.py check_links`: the checker of the tasks, now, in this process."""
+
+import json
+import sys
+import time
+from argparse import ArgumentParser, ArgumentTypeError
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
+
+from sources.models import Link
+from sources.services import checking
+from sources.services.rounds import Bounds, Tally
+
+OFFLINE = "This machine seems to be offline. The looks were recorded, but do not count."
+
+
+class Command(BaseCommand):
+    help = "Look at the links that are due now and record what they show."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--all", action="store_true", help="also links that are not due yet")
+        parser.add_argument(
+            "--host", default="", help="only links of this host, as host or host:port"
+        )
+        parser.add_argument("--limit", type=positive, help="at most so many links")
+        parser.add_argument("--json", action="store_true", help="print one JSON object")
+
+    def handle(self, *, host: str, limit: int | None, **options: Any) -> None:
+        began = time.monotonic()
+        if options["all"]:
+            links = Link.objects.filter(host=host) if host else Link.objects.all()
+            checking.make_due(links=links, now=timezone.now())
+        tally = checking.sweep(
+            clock=timezone.now, bounds=Bounds(limit=limit), host=host, watch=self.show
+        )
+        self.clear()
+        self.report(tally, time.monotonic() - began, as_json=options["json"])
+        if tally.offline:
+            raise CommandError(OFFLINE, returncode=2)
+
+    def show(self, tally: Tally) -> None:
+        """How far it is, for somebody who watches a terminal."""
+        if sys.stderr.isatty():
+            self.stderr.write(f"\r{tally.checked} links checked", ending="")
+
+    def clear(self) -> None:
+        if sys.stderr.isatty():
+            self.stderr.write("\r\x1b[K", ending="")
+
+    def report(self, tally: Tally, seconds: float, *, as_json: bool) -> None:
+        outcomes = dict(sorted(tally.outcomes.items()))
+        if as_json:
+            said = {
+                "checked": tally.checked,
+                "outcomes": outcomes,
+                "seconds": round(seconds, 3),
+                "offline": tally.offline,
+            }
+            self.stdout.write(json.dumps(said))
+            return
+        counted = ", ".join(f"{count} {outcome}" for outcome, count in outcomes.items())
+        links = "1 link" if tally.checked == 1 else f"{tally.checked} links"
+        self.stdout.write(f"{links} checked in {seconds:.1f} s. {counted}".rstrip())
+
+
+def positive(text: str) -> int:
+    if not text.isdigit() or int(text) == 0:
+        raise ArgumentTypeError("write a whole number from 1 up")
+    return int(text)

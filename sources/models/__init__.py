@@ -1,0 +1,22 @@
+"""Where evidence lives and whether it is still there."""
+
+from sources.models.link import HealthChange, Link
+from sources.models.look import LinkCheck, Sweep
+from sources.models.passage import Passage, PassageChange
+from sources.models.register import Edition, Entry, Register
+from sources.models.snapshot import Snapshot
+from sources.models.source import Source
+
+__all__ = [
+    "Edition",
+    "Entry",
+    "HealthChange",
+    "Link",
+    "LinkCheck",
+    "Passage",
+    "PassageChange",
+    "Register",
+    "Snapshot",
+    "Source",
+    "Sweep",
+]

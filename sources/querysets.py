@@ -1,0 +1,117 @@
+"""What the desk asks of sources, in the newsroom's words."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import TYPE_CHECKING, Self
+
+from django.apps import apps
+from django.db.models import Exists, F, OuterRef, Prefetch, Q, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce
+
+from sources import choices
+
+if TYPE_CHECKING:
+    from sources.models import (  # noqa: F401 - named in strings below
+        Edition,
+        HealthChange,
+        Link,
+        LinkCheck,
+        Passage,
+        PassageChange,
+        Snapshot,
+        Source,
+    )
+
+
+class SourceQuerySet(QuerySet["Source"]):
+    def with_links(self) -> Self:
+        return self.prefetch_related("links")
+
+
+class LinkQuerySet(QuerySet["Link"]):
+    def due(self, now: dt.datetime) -> Self:
+        """Links to look at now that no living worker holds."""
+        return self.filter(next_check_at__lte=now).filter(
+            Q(lease_until__isnull=True) | Q(lease_until__lt=now)
+        )
+
+    def endangering(self) -> Self:
+        """Links that can no longer be seen as cited, or have lost a cited passage."""
+        lost = apps.get_model("sources", "Passage").objects.filter(
+            link=OuterRef("pk"), anchoring=choices.Anchoring.MISSING
+        )
+        return self.filter(Q(health__in=choices.ENDANGERING_HEALTH) | Exists(lost))
+
+    def with_health(self, at: dt.datetime | None = None) -> Self:
+        """Adds `health_then`: the health now, or as it was at `at`."""
+        if at is None:
+            return self.annotate(health_then=F("health"))
+        changes = apps.get_model("sources", "HealthChange").objects.filter(
+            link=OuterRef("pk"), at__lte=at
+        )
+        newest = changes.order_by("-at", "-id").values("new")[:1]
+        return self.annotate(
+            health_then=Coalesce(Subquery(newest), Value(choices.Health.UNKNOWN.value))
+        )
+
+    def with_latest_check(self, at: dt.datetime | None = None) -> Self:
+        """Adds `checked_at`, `last_outcome` and `last_reason` of the newest look, up to `at`."""
+        looks = apps.get_model("sources", "LinkCheck").objects.filter(link=OuterRef("pk"))
+        if at is not None:
+            looks = looks.filter(checked_at__lte=at)
+        newest = looks.order_by("-checked_at", "-id")
+        return self.annotate(
+            checked_at=Subquery(newest.values("checked_at")[:1]),
+            last_outcome=Subquery(newest.values("outcome")[:1]),
+            last_reason=Subquery(newest.values("reason")[:1]),
+        )
+
+
+class LinkCheckQuerySet(QuerySet["LinkCheck"]):
+    def newest_first(self) -> Self:
+        return self.order_by("-checked_at", "-id")
+
+
+class HealthChangeQuerySet(QuerySet["HealthChange"]):
+    def endangering(self) -> Self:
+        return self.filter(new__in=choices.ENDANGERING_HEALTH)
+
+
+class PassageQuerySet(QuerySet["Passage"]):
+    def missing(self) -> Self:
+        return self.filter(anchoring=choices.Anchoring.MISSING)
+
+    def with_anchoring(self, at: dt.datetime | None = None) -> Self:
+        """Adds `anchoring_then`: how it is found now, or was at `at`."""
+        if at is None:
+            return self.annotate(anchoring_then=F("anchoring"))
+        changes = apps.get_model("sources", "PassageChange").objects.filter(
+            passage=OuterRef("pk"), at__lte=at
+        )
+        newest = changes.order_by("-at", "-id").values("new")[:1]
+        return self.annotate(
+            anchoring_then=Coalesce(Subquery(newest), Value(choices.Anchoring.UNSEEN.value))
+        )
+
+
+class PassageChangeQuerySet(QuerySet["PassageChange"]):
+    def endangering(self) -> Self:
+        return self.filter(new=choices.Anchoring.MISSING)
+
+
+class SnapshotQuerySet(QuerySet["Snapshot"]):
+    def newest_first(self) -> Self:
+        return self.order_by("-captured_at", "-id")
+
+
+class EditionQuerySet(QuerySet["Edition"]):
+    def in_force_on(self, day: dt.date) -> Self:
+        """The newest edition issued on or before that day; at most one of each register."""
+        newer = self.model._default_manager.filter(
+            register=OuterRef("register"), issued_on__lte=day, issued_on__gt=OuterRef("issued_on")
+        )
+        return self.filter(issued_on__lte=day).filter(~Exists(newer))
+
+    def with_entries(self) -> Self:
+        return self.prefetch_related(Prefetch("entries"))

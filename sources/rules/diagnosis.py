@@ -1,0 +1,255 @@
+"""What one look showed: a table from what was seen to one outcome and a short reason."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from functools import cached_property
+from urllib.parse import urlsplit
+
+from sources.choices import Outcome
+from sources.rules import extraction, fingerprint, phrases, seen
+
+DRIFTED_BELOW = 0.8
+"""Similarity of the main text under which the page is no longer the one we know. Smaller edits are
+judged passage by passage: what changed elsewhere on the page is not our concern."""
+
+NETWORK_FAILURES = frozenset({"dns", "connect", "tls", "timeout", "reset"})
+_CUT_BUT_ANSWERED = frozenset({"too-large", "undecodable"})
+_NOT_FOR_US = frozenset({"robots", "protocol"})
+"""A server that answers in a way only browsers forgive is there: a person has to look."""
+_BLOCKING = {
+    401: "login",
+    402: "payment",
+    403: "forbidden",
+    407: "proxy-login",
+    429: "rate-limit",
+    451: "legal",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What we hold of a link. All empty before its first good look."""
+
+    fingerprint: fingerprint.Fingerprint | None = None
+    body_sha256: str = ""
+    drifted_below: float = DRIFTED_BELOW
+
+
+@dataclass(frozen=True, slots=True)
+class Diagnosis:
+    """`reason` is a short code, `similarity` that of the main text when it was compared.
+
+    `moved_to` is the address that the server calls the permanent one. `page` and `fingerprint` are
+    there when the page had to be read. `body_sha256` is that of a complete good answer.
+    """
+
+    outcome: Outcome
+    reason: str
+    similarity: float | None = None
+    moved_to: str = ""
+    page: extraction.Page | None = None
+    fingerprint: fingerprint.Fingerprint | None = None
+    body_sha256: str = ""
+
+    @property
+    def network_failure(self) -> bool:
+        """Whether our own line could be to blame (see `health.offline`)."""
+        return self.outcome == Outcome.UNREACHABLE and self.reason in NETWORK_FAILURES
+
+
+def diagnose(*, seen: seen.Seen, known: Known) -> Diagnosis:
+    """The outcome of one look. A page is parsed only when its bytes are new and there is cause."""
+    if seen.error and seen.error not in _CUT_BUT_ANSWERED:
+        return _failed(seen.error)
+    if seen.status != 304 and not 200 <= seen.status < 300:
+        return _refused_by_server(seen)
+    return _answered(_Answer(seen=seen, known=known))
+
+
+def _failed(error: str) -> Diagnosis:
+    if error.startswith("refused:"):
+        return Diagnosis(Outcome.REFUSED, error.removeprefix("refused:"))
+    if error in _NOT_FOR_US:
+        return Diagnosis(Outcome.BLOCKED, error)
+    return Diagnosis(Outcome.UNREACHABLE, error)
+
+
+def _refused_by_server(answer: seen.Seen) -> Diagnosis:
+    """Client errors that do not say "not here" may be about us, so they block and never kill."""
+    if answer.status in _BLOCKING:
+        return Diagnosis(Outcome.BLOCKED, _BLOCKING[answer.status])
+    if _is_challenge(answer):
+        return Diagnosis(Outcome.BLOCKED, "challenge")
+    if answer.status in {404, 410}:
+        return Diagnosis(Outcome.GONE, f"http-{answer.status}")
+    if 500 <= answer.status < 600:
+        return Diagnosis(Outcome.UNREACHABLE, f"http-{answer.status}")
+    if 300 <= answer.status < 400:
+        return Diagnosis(Outcome.UNREACHABLE, "bad-location")
+    return Diagnosis(Outcome.BLOCKED, f"http-{answer.status}")
+
+
+def _is_challenge(answer: seen.Seen) -> bool:
+    """A wall that answers 404 or 503 to machines; its markup gives it away."""
+    start = answer.body[: extraction.SIGNS_CAP].lower()
+    if any(mark in start for mark in phrases.CHALLENGE_MARKUP):
+        return True
+    title = extraction.signs(html=answer.body, content_type=answer.content_type).title
+    return bool(phrases.CHALLENGE_TITLE.search(title.lower()))
+
+
+class _Answer:
+    """A good status line, and what can be learnt from it, worked out when first asked for."""
+
+    def __init__(self, *, seen: seen.Seen, known: Known) -> None:
+        self.seen = seen
+        self.known = known
+
+    @cached_property
+    def body_sha256(self) -> str:
+        return "" if self.seen.truncated else hashlib.sha256(self.seen.body).hexdigest()
+
+    @cached_property
+    def headline(self) -> str:
+        signs = extraction.signs(html=self.seen.body, content_type=self.seen.content_type)
+        return f"{signs.title}\n{signs.heading}".lower()
+
+    @cached_property
+    def markup(self) -> bytes:
+        return self.seen.body[: extraction.SIGNS_CAP].lower()
+
+    @cached_property
+    def page(self) -> extraction.Page:
+        return extraction.extract(
+            html=self.seen.body, url=self.seen.final_url, content_type=self.seen.content_type
+        )
+
+    @cached_property
+    def fingerprint(self) -> fingerprint.Fingerprint:
+        return fingerprint.of(text=self.page.text)
+
+    @cached_property
+    def similarity(self) -> float | None:
+        if self.known.fingerprint is None:
+            return None
+        return fingerprint.similarity(self.fingerprint, self.known.fingerprint)
+
+    def is_short(self) -> bool:
+        return self.page.words < phrases.LITTLE_TEXT
+
+    def has_markup(self, marks: tuple[bytes, ...]) -> bool:
+        return any(mark in self.markup for mark in marks)
+
+    def has_headline(self, pattern: re.Pattern[str]) -> bool:
+        return any(pattern.search(line) for line in self.headline.split("\n"))
+
+
+def _answered(answer: _Answer) -> Diagnosis:
+    """Known content settles it; else the signs of a page that is not the page; else drift."""
+    if answer.seen.status == 304:
+        return _good(answer, "not-modified")
+    if answer.known.body_sha256 and answer.body_sha256 == answer.known.body_sha256:
+        return _good(answer, "same-bytes")
+    if not extraction.is_text(answer.seen.content_type) or answer.seen.error == "undecodable":
+        return _unreadable(answer)
+    if answer.similarity is not None and answer.similarity >= answer.known.drifted_below:
+        return _good(answer, "same-text")
+    for judge in _SUSPICIONS:
+        found = judge(answer)
+        if found is not None:
+            return _with_evidence(answer, found)
+    if answer.similarity is not None:
+        return _with_evidence(answer, Diagnosis(Outcome.DRIFTED, "rewritten"))
+    return _good(answer, "answered")
+
+
+def _good(answer: _Answer, reason: str) -> Diagnosis:
+    """Alive, or moved when the way there begins with permanent redirects."""
+    moved_to = _permanent_address(answer.seen)
+    outcome = Outcome.MOVED if moved_to else Outcome.ALIVE
+    return _with_evidence(answer, Diagnosis(outcome, reason, moved_to=moved_to))
+
+
+def _unreadable(answer: _Answer) -> Diagnosis:
+    """A picture, a document, an encoding we did not ask for: there, but nothing to compare."""
+    if answer.known.fingerprint is not None and not answer.seen.error:
+        return Diagnosis(Outcome.DRIFTED, "other-type", similarity=0.0)
+    return _good(answer, answer.seen.error or "not-a-page")
+
+
+def _with_evidence(answer: _Answer, found: Diagnosis) -> Diagnosis:
+    worked_out = vars(answer)
+    return replace(
+        found,
+        similarity=worked_out.get("similarity"),
+        page=worked_out.get("page"),
+        fingerprint=worked_out.get("fingerprint"),
+        body_sha256="" if answer.seen.status == 304 else answer.body_sha256,
+    )
+
+
+def _permanent_address(answer: seen.Seen) -> str:
+    """Where the leading run of 301 and 308 ends; a temporary hop promises nothing."""
+    permanent = 0
+    while permanent < len(answer.hops) and answer.hops[permanent].status in seen.PERMANENT:
+        permanent += 1
+    if not permanent or permanent == len(answer.hops):
+        return ""
+    target = answer.hops[permanent].url
+    return target if target != answer.url.partition("#")[0] else ""
+
+
+def _parked(answer: _Answer) -> Diagnosis | None:
+    host = urlsplit(answer.seen.final_url).hostname or ""
+    asked = urlsplit(answer.seen.url).hostname or ""
+    at_seller = any(host == name or host.endswith("." + name) for name in phrases.PARKING_HOSTS)
+    if at_seller and host != asked:
+        return Diagnosis(Outcome.PARKED, "domain-seller")
+    marked = answer.has_headline(phrases.PARKED) or answer.has_markup(phrases.PARKING_SERVICES)
+    return Diagnosis(Outcome.PARKED, "for-sale") if marked and answer.is_short() else None
+
+
+def _challenge(answer: _Answer) -> Diagnosis | None:
+    titled = answer.has_headline(phrases.CHALLENGE_TITLE)
+    marked = titled or answer.has_markup(phrases.CHALLENGE_MARKUP)
+    return Diagnosis(Outcome.BLOCKED, "challenge") if marked and answer.is_short() else None
+
+
+def _login_wall(answer: _Answer) -> Diagnosis | None:
+    path = urlsplit(answer.seen.final_url).path.lower()
+    asked = urlsplit(answer.seen.url).path.lower()
+    walled = phrases.LOGIN_PATH.search(path) and not phrases.LOGIN_PATH.search(asked)
+    redirected = bool(answer.seen.redirects)
+    return Diagnosis(Outcome.BLOCKED, "login-wall") if walled and redirected else None
+
+
+def _not_found_page(answer: _Answer) -> Diagnosis | None:
+    path = urlsplit(answer.seen.final_url).path.lower()
+    sent = bool(answer.seen.redirects) and phrases.NOT_FOUND_PATH.search(path) is not None
+    if not sent and not (answer.has_headline(phrases.NOT_FOUND) and answer.is_short()):
+        return None
+    return Diagnosis(Outcome.SOFT_404, "not-found-page")
+
+
+def _sent_home(answer: _Answer) -> Diagnosis | None:
+    if not answer.seen.redirects or _is_home(answer.seen.url):
+        return None
+    return Diagnosis(Outcome.SOFT_404, "sent-home") if _is_home(answer.seen.final_url) else None
+
+
+def _is_home(url: str) -> bool:
+    parts = urlsplit(url)
+    return not parts.query and phrases.HOME_PATH.fullmatch(parts.path.lower()) is not None
+
+
+_SUSPICIONS: tuple[Callable[[_Answer], Diagnosis | None], ...] = (
+    _parked,
+    _challenge,
+    _login_wall,
+    _not_found_page,
+    _sent_home,
+)

@@ -1,0 +1,170 @@
+"""Health of a link as a pure fold over its looks, and whether it is us who are offline.
+
+A strike is a failed look on another day (UTC) than the strike before. Two ladders: 404, 410, soft
+404 and parked lead to `gone`, no proper answer leads to `dead`. A failure of the other kind starts
+its own ladder at one, because a page that is missing today and unreachable tomorrow is proved to be
+neither; the health already judged stays meanwhile. Only a page that answers with content clears
+strikes: being blocked or refused by our guard neither adds nor takes any.
+"""
+
+from collections import deque
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from enum import StrEnum
+
+from sources.choices import Health, Outcome
+
+
+class Ladder(StrEnum):
+    """Which kind of failure the strikes are about."""
+
+    NONE = ""
+    GONE = "gone"
+    DEAD = "dead"
+
+
+@dataclass(frozen=True, slots=True)
+class Threshold:
+    """Strikes, and the time from the first to the look that settles it."""
+
+    strikes: int
+    span: timedelta
+    health: Health
+
+
+THRESHOLDS = {
+    Ladder.GONE: Threshold(2, timedelta(hours=24), Health.GONE),
+    Ladder.DEAD: Threshold(4, timedelta(days=7), Health.DEAD),
+}
+LADDERS = {
+    Outcome.GONE: Ladder.GONE,
+    Outcome.SOFT_404: Ladder.GONE,
+    Outcome.PARKED: Ladder.GONE,
+    Outcome.UNREACHABLE: Ladder.DEAD,
+}
+_WITHOUT_CONTENT = {Outcome.BLOCKED: Health.BLOCKED, Outcome.REFUSED: Health.UNKNOWN}
+_WITH_CONTENT = {
+    Outcome.ALIVE: Health.HEALTHY,
+    Outcome.MOVED: Health.HEALTHY,
+    Outcome.DRIFTED: Health.DRIFTED,
+}
+_JUDGED = frozenset({Health.GONE, Health.DEAD})
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """All that the looks so far add up to. `since`: when the present health began."""
+
+    health: Health = Health.UNKNOWN
+    ladder: Ladder = Ladder.NONE
+    strikes: int = 0
+    first_strike_at: datetime | None = None
+    last_strike_at: datetime | None = None
+    since: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """One look. `counts` is false when we were offline: recorded, but judged nothing."""
+
+    at: datetime
+    outcome: Outcome
+    counts: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """`changed` tells whether the health did; `reason` is a sentence for the HealthChange row."""
+
+    standing: Standing
+    changed: bool
+    reason: str
+
+
+def judge(*, standing: Standing, look: Look) -> Judgement:
+    """The standing after one more look, by the thresholds of DESIGN 5.7."""
+    outcome = Outcome(look.outcome)
+    if not look.counts:
+        return Judgement(
+            standing, changed=False, reason="We were offline; the look does not count."
+        )
+    if outcome in _WITH_CONTENT:
+        after = Standing(health=_WITH_CONTENT[outcome])
+        reason = f"The page answered ({outcome.label.lower()})."
+    elif outcome in _WITHOUT_CONTENT:
+        after = replace(standing, health=_WITHOUT_CONTENT[outcome])
+        reason = f"The look was not let through ({outcome.label.lower()})."
+    else:
+        after = _struck(standing, look, LADDERS[outcome])
+        reason = _failure_reason(after, outcome)
+    changed = after.health != standing.health
+    since = look.at if changed or standing.since is None else standing.since
+    return Judgement(replace(after, since=since), changed=changed, reason=reason)
+
+
+def replay(looks: Iterable[Look]) -> Standing:
+    """The standing that a history of looks, in any order, adds up to."""
+    standing = Standing()
+    for look in sorted(looks, key=lambda look: look.at):
+        standing = judge(standing=standing, look=look).standing
+    return standing
+
+
+def _struck(standing: Standing, look: Look, ladder: Ladder) -> Standing:
+    first, last, strikes = standing.first_strike_at, standing.last_strike_at, standing.strikes
+    if standing.ladder != ladder or first is None or last is None:
+        first, last, strikes = look.at, look.at, 1
+    elif _day(look.at) != _day(last):
+        last, strikes = look.at, strikes + 1
+    threshold = THRESHOLDS[ladder]
+    settled = strikes >= threshold.strikes and look.at - first >= threshold.span
+    pending = standing.health if standing.health in _JUDGED else Health.SUSPECT
+    return Standing(
+        health=threshold.health if settled else pending,
+        ladder=ladder,
+        strikes=strikes,
+        first_strike_at=first,
+        last_strike_at=last,
+    )
+
+
+def _failure_reason(after: Standing, outcome: Outcome) -> str:
+    days = "1 day" if after.strikes == 1 else f"{after.strikes} days"
+    return f"Failed looks on {days} ({outcome.label.lower()})."
+
+
+def _day(at: datetime) -> object:
+    return at.astimezone(UTC).date()
+
+
+OFFLINE_WINDOW = timedelta(minutes=5)
+OFFLINE_LOOKS = 20
+OFFLINE_HOSTS = 5
+
+
+@dataclass(frozen=True, slots=True)
+class SweepLook:
+    """One look of a sweep. `allowed_network`: its host is inside FETCH_ALLOWED_NETWORKS."""
+
+    host: str
+    network_failure: bool
+    at: datetime
+    allowed_network: bool = False
+
+
+def offline(looks: Iterable[SweepLook]) -> bool:
+    """Whether we are offline, by the last five minutes of these looks (DESIGN 5.8).
+
+    Over half of at least 20 looks, or all of fewer, must fail at network level on 5 hosts or more.
+    Looks inside FETCH_ALLOWED_NETWORKS are left out: they say nothing about our way to the world.
+    """
+    outside = deque(sorted((x for x in looks if not x.allowed_network), key=lambda x: x.at))
+    while outside and outside[-1].at - outside[0].at > OFFLINE_WINDOW:
+        outside.popleft()
+    failed = [look for look in outside if look.network_failure]
+    if len({look.host for look in failed}) < OFFLINE_HOSTS:
+        return False
+    if len(outside) < OFFLINE_LOOKS:
+        return len(failed) == len(outside)
+    return len(failed) * 2 > len(outside)

@@ -1,0 +1,129 @@
+"""Links are re-checked: what is due in a sweep, or what a person asks for at once."""
+
+import datetime as dt
+import time
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+
+from django.contrib.auth.models import User
+from django.db.models import Q
+
+from sources.models import Link, LinkCheck, Sweep
+from sources.querysets import LinkQuerySet
+from sources.services import roles
+from sources.services.leasing import Choice
+from sources.services.looking import Clock
+from sources.services.rounds import Bounds, Round, Tally
+
+CHECK = "sources.check_links"
+SWEEP_SECONDS = 50.0
+"""How long a sweep goes on leasing; the next one is rung in every minute."""
+KEEP_SWEEPS = dt.timedelta(days=7)
+MOST_AT_ONCE = 10
+NOW_SECONDS = 30.0
+
+
+class TooMany(Exception):
+    """More links than a person can wait for; the sentence says what to do."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            f"At most {MOST_AT_ONCE} links are checked while you wait. "
+            "Choose fewer, or ask for a check in the background."
+        )
+
+
+class Attention(StrEnum):
+    """What became of a link that somebody wanted checked at once."""
+
+    LOOKED = "looked"
+    HELD = "held"  # a worker is looking at it just now; its look will appear
+    QUEUED = "queued"  # its turn did not come in time; a worker will look
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """One link that somebody wanted checked, with its look when there was one."""
+
+    link: Link
+    attention: Attention
+    look: LinkCheck | None
+
+
+def sweep(
+    *,
+    clock: Clock,
+    bounds: Bounds | None = None,
+    host: str = "",
+    watch: Callable[[Tally], None] = lambda tally: None,
+) -> Tally:
+    """Look at every link that is due now, at the pace of the settings, and record the sweep.
+
+    What falls due meanwhile is for the next sweep. Interrupted sweeps lose nothing: see leasing.
+    """
+    started_at = clock()
+    row = Sweep.objects.create(started_at=started_at)
+    choice = Choice(due_by=started_at, host=host)
+    bounds = bounds or Bounds(seconds=SWEEP_SECONDS)
+    tally = Round(choice=choice, bounds=bounds, clock=clock, watch=watch).run()
+    row.checked, row.finished_at = tally.checked, clock()
+    row.offline = tally.offline if tally.looked_out else _was_offline(row)
+    row.save()
+    Sweep.objects.filter(started_at__lt=started_at - KEEP_SWEEPS).delete()
+    return tally
+
+
+def check_now(*, links: Iterable[Link], by: User, now: dt.datetime) -> list[Checked]:
+    """Look at a handful of links in this process, while somebody waits.
+
+    The looks are the same as a sweep's. What cannot be looked at in half a minute stays due.
+    Raises TooMany and roles.NotPermitted.
+    """
+    roles.require(by=by, permission=CHECK)
+    ids = [link.pk for link in links]
+    if len(ids) > MOST_AT_ONCE:
+        raise TooMany
+    make_due(links=Link.objects.filter(pk__in=ids), now=now)
+    choice, bounds = Choice(due_by=now, only=ids), Bounds(seconds=NOW_SECONDS)
+    Round(choice=choice, bounds=bounds, clock=running_from(now)).run()
+    return _results(ids, now)
+
+
+def request_checks(*, links: LinkQuerySet, by: User, now: dt.datetime) -> int:
+    """Make any number of links due; how many. A worker looks at them: the caller rings for one."""
+    roles.require(by=by, permission=CHECK)
+    return make_due(links=links, now=now)
+
+
+def make_due(*, links: LinkQuerySet, now: dt.datetime) -> int:
+    """Bring the next look forward to `now`, for the operator's command and the calls above."""
+    later = Q(next_check_at__gt=now) | Q(next_check_at__isnull=True)
+    return links.filter(later).update(next_check_at=now)
+
+
+def running_from(now: dt.datetime) -> Clock:
+    """A clock that starts at `now` and goes on from there."""
+    began = time.monotonic()
+    return lambda: now + dt.timedelta(seconds=time.monotonic() - began)
+
+
+def _was_offline(row: Sweep) -> bool:
+    """A sweep that looked at nothing out in the world knows no better than the one before."""
+    earlier = Sweep.objects.filter(finished_at__isnull=False, started_at__lte=row.started_at)
+    newest = earlier.exclude(pk=row.pk).order_by("-started_at", "-id").first()
+    return bool(newest and newest.offline)
+
+
+def _results(ids: list[int], now: dt.datetime) -> list[Checked]:
+    """A look that a worker had just begun counts as the one that was asked for."""
+    looks = LinkCheck.objects.filter(link__in=ids, checked_at__gte=now).order_by("checked_at", "pk")
+    by_link = {look.link_id: look for look in looks}
+    links = Link.objects.in_bulk(ids)
+    return [_result(links[pk], by_link.get(pk)) for pk in ids]
+
+
+def _result(link: Link, look: LinkCheck | None) -> Checked:
+    if look is not None:
+        return Checked(link, Attention.LOOKED, look)
+    return Checked(link, Attention.HELD if link.lease_token else Attention.QUEUED, None)

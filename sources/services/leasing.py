@@ -1,0 +1,202 @@
+"""Which worker looks at which link: leases are taken by compare-and-set and run out by themselves.
+
+A lease is a token and a time. Nothing but the row knows of it, so a worker that dies loses nothing:
+its links are due again when the time is over. What it still writes after that is refused, because
+its token is no longer the one in the row.
+"""
+
+import datetime as dt
+import uuid
+from collections import defaultdict
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import transaction
+from django.db.models import F
+
+from sources import choices
+from sources.models import Link, Passage
+from sources.querysets import LinkQuerySet
+from sources.rules import health, quoting
+
+MOST_ATTEMPTS = 3
+"""Leases in a row without a result, after which a link is put aside: it may kill its workers."""
+HEALTHS = {code.value: code for code in choices.Health}
+LADDERS = {code.value: code for code in health.Ladder}
+STANDING = ("health", "ladder", "strikes", "first_strike_at", "last_strike_at", "health_since")
+COLUMNS = (
+    *("pk", "url", "host", "lease_attempts", "etag", "last_modified", "body_sha256", "fingerprint"),
+    *STANDING,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class WatchedPassage:
+    """A passage that is looked for in the page, and how the last look that counted found it."""
+
+    id: int
+    selector: quoting.Selector
+    anchoring: choices.Anchoring
+
+
+@dataclass(frozen=True, slots=True)
+class LeasedLink:
+    """All that a look needs to know of a link, as of when its lease was taken."""
+
+    id: int
+    url: str
+    host: str
+    attempts: int
+    standing: health.Standing
+    etag: str = ""
+    last_modified: str = ""
+    body_sha256: str = ""
+    fingerprint: str = ""
+    passages: tuple[WatchedPassage, ...] = ()
+
+    @property
+    def is_spent(self) -> bool:
+        """Whether it was leased too often without a result to be tried again today."""
+        return self.attempts > MOST_ATTEMPTS
+
+    @property
+    def must_be_read(self) -> bool:
+        """Whether "nothing has changed" is not enough, because a passage was never looked for."""
+        return any(passage.anchoring == choices.Anchoring.UNSEEN for passage in self.passages)
+
+    @property
+    def known_bytes(self) -> str:
+        """SHA-256 of a body that would settle the look at once; empty when there is none."""
+        return "" if self.must_be_read else self.body_sha256
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """Which of the due links are wanted. `only` are ids; `not_hosts` are left alone.
+
+    `due_by` bounds a run: what falls due while it runs is for the next one. `own_hosts` leaves out
+    hosts at which another worker is looking, so that one process keeps the pace at a host.
+    """
+
+    due_by: dt.datetime | None = None
+    host: str = ""
+    only: Collection[int] | None = None
+    not_hosts: Collection[str] = ()
+    own_hosts: bool = False
+
+
+@transaction.atomic
+def lease(
+    *,
+    token: uuid.UUID,
+    limit: int,
+    now: dt.datetime,
+    lease_seconds: float,
+    choice: Choice | None = None,
+) -> list[LeasedLink]:
+    """At most `limit` due links, longest due first, nobody else's until the lease runs out.
+
+    PostgreSQL skips rows that another worker is just leasing; on SQLite the transaction begins
+    with the write lock. The update asks once more whether each row is free.
+    """
+    wanted = _wanted(choice or Choice(), token, now).order_by("next_check_at", "pk")
+    rows = wanted.select_for_update(skip_locked=True).values_list(*COLUMNS)[:limit]
+    chosen = {row[0]: row for row in rows}
+    if not chosen:
+        return []
+    free = Link.objects.due(now).filter(pk__in=list(chosen))
+    taken = free.update(
+        lease_token=token,
+        lease_until=now + dt.timedelta(seconds=lease_seconds),
+        lease_attempts=F("lease_attempts") + 1,
+    )
+    if taken < len(chosen):
+        held = Link.objects.filter(pk__in=list(chosen), lease_token=token)
+        chosen = {pk: chosen[pk] for pk in held.values_list("pk", flat=True)}
+    return _leased(token, chosen.values())
+
+
+@transaction.atomic
+def give_back(*, token: uuid.UUID, only: Collection[int] | None = None) -> int:
+    """End leases that led to no look, at once; how many were still held. No attempt is counted."""
+    held = Link.objects.filter(lease_token=token, lease_attempts__gt=0)
+    if only is not None:
+        held = held.filter(pk__in=only)
+    return held.update(lease_token=None, lease_until=None, lease_attempts=F("lease_attempts") - 1)
+
+
+def _wanted(choice: Choice, token: uuid.UUID, now: dt.datetime) -> LinkQuerySet:
+    links = Link.objects.due(now)
+    if choice.due_by is not None:
+        links = links.filter(next_check_at__lte=choice.due_by)
+    if choice.host:
+        links = links.filter(host=choice.host)
+    if choice.only is not None:
+        links = links.filter(pk__in=choice.only)
+    if choice.not_hosts:
+        links = links.exclude(host__in=choice.not_hosts)
+    if choice.own_hosts:
+        links = links.exclude(host__in=_held_by_others(token, now).values("host"))
+    return links
+
+
+def _held_by_others(token: uuid.UUID, now: dt.datetime) -> LinkQuerySet:
+    held = Link.objects.filter(lease_token__isnull=False, lease_until__gte=now)
+    return held.exclude(lease_token=token)
+
+
+def _leased(token: uuid.UUID, rows: Iterable[tuple[Any, ...]]) -> list[LeasedLink]:
+    """From plain values: a model instance for each would cost more than its look."""
+    passages = _passages(token)
+    return [
+        LeasedLink(
+            id=pk,
+            url=url,
+            host=host,
+            attempts=attempts + 1,
+            etag=etag,
+            last_modified=last_modified,
+            body_sha256=body_sha256,
+            fingerprint=text,
+            standing=_standing(*standing),
+            passages=tuple(passages.get(pk, ())),
+        )
+        for pk, url, host, attempts, etag, last_modified, body_sha256, text, *standing in rows
+    ]
+
+
+def standing_of(*, link: Link) -> health.Standing:
+    """What the looks at this link add up to so far, as kept in its row."""
+    return _standing(*(getattr(link, name) for name in STANDING))
+
+
+def _standing(
+    health_now: str,
+    ladder: str,
+    strikes: int,
+    first_strike_at: dt.datetime | None,
+    last_strike_at: dt.datetime | None,
+    since: dt.datetime | None,
+) -> health.Standing:
+    return health.Standing(
+        health=HEALTHS[health_now],
+        ladder=LADDERS[ladder],
+        strikes=strikes,
+        first_strike_at=first_strike_at,
+        last_strike_at=last_strike_at,
+        since=since,
+    )
+
+
+def _passages(token: uuid.UUID) -> dict[int, list[WatchedPassage]]:
+    found: dict[int, list[WatchedPassage]] = defaultdict(list)
+    for row in Passage.objects.filter(link__lease_token=token).order_by("pk"):
+        found[row.link_id].append(
+            WatchedPassage(
+                id=row.pk,
+                selector=quoting.Selector(row.exact, row.prefix, row.suffix),
+                anchoring=choices.Anchoring(row.anchoring),
+            )
+        )
+    return found

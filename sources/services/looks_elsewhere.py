@@ -1,0 +1,64 @@
+"""A look that was made elsewhere, for example before the link came into this newsroom."""
+
+import datetime as dt
+import uuid
+from dataclasses import dataclass
+
+from django.db import transaction
+
+from sources import choices
+from sources.models import HealthChange, Link, LinkCheck
+from sources.rules import health
+
+
+class AlreadyWatched(Exception):
+    """We have looks of our own; an older one told by somebody else would rewrite history."""
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What somebody says a look showed. `next_check_at`: when we look ourselves."""
+
+    outcome: choices.Outcome
+    reason: str
+    status_code: int | None
+    at: dt.datetime
+    next_check_at: dt.datetime
+
+
+@transaction.atomic
+def record(*, link: Link, told: Told) -> LinkCheck:
+    """Take over the look as the link's first, judged like one of ours. Raises AlreadyWatched."""
+    link = Link.objects.select_for_update().get(pk=link.pk)
+    if link.lease_token or link.looks.exists():
+        raise AlreadyWatched(f"{link} has been looked at already. Nothing was recorded.")
+    look = LinkCheck.objects.create(
+        link=link,
+        lease_token=uuid.uuid4(),
+        checked_at=told.at,
+        outcome=told.outcome,
+        reason=told.reason,
+        status_code=told.status_code,
+    )
+    judgement = health.judge(
+        standing=health.Standing(), look=health.Look(at=told.at, outcome=told.outcome)
+    )
+    if judgement.changed:
+        HealthChange.objects.create(
+            link=link,
+            look=look,
+            old=link.health,
+            new=judgement.standing.health,
+            reason=judgement.reason,
+            at=told.at,
+        )
+    _take_over(link, judgement.standing)
+    link.next_check_at = told.next_check_at
+    link.save()
+    return look
+
+
+def _take_over(link: Link, standing: health.Standing) -> None:
+    link.health, link.ladder, link.strikes = standing.health, standing.ladder, standing.strikes
+    link.first_strike_at, link.last_strike_at = standing.first_strike_at, standing.last_strike_at
+    link.health_since = standing.since

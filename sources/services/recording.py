@@ -1,0 +1,273 @@
+"""What looks found is written in bulk, by the holder of the lease and by nobody else.
+
+One transaction a batch: the rows whose lease is still ours are locked, and only they are written.
+"""
+
+import datetime as dt
+import uuid
+import zlib
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import transaction
+
+from sources import choices
+from sources.models import HealthChange, Link, LinkCheck, Passage, PassageChange, Snapshot
+from sources.models.link import URL_MAX_LENGTH
+from sources.rules import fingerprint, health, schedule
+from sources.services import bulk
+from sources.services.looking import WITH_CONTENT, Finding
+
+PUT_ASIDE = dt.timedelta(days=1)
+"""How long a link rests that was leased again and again without a result."""
+TITLE_MAX_LENGTH = 300
+ETAG_MAX_LENGTH = 300
+DATE_MAX_LENGTH = 100
+NOT_KEPT = ("", "", "")
+GOOD = frozenset({choices.Outcome.ALIVE, choices.Outcome.MOVED})
+SEES_PASSAGE = {
+    choices.Anchoring.FOUND: "The passage stands on the page.",
+    choices.Anchoring.NORMALISED: "The passage stands on the page in another typography.",
+    choices.Anchoring.FUZZY: "The passage stands on the page with small differences.",
+    choices.Anchoring.MISSING: "The page answered, but the passage is no longer on it.",
+}
+
+
+LOOK_COLUMNS = (
+    "link",
+    "lease_token",
+    "checked_at",
+    "outcome",
+    "reason",
+    "counts",
+    "status_code",
+    "final_url",
+    "hops",
+    "elapsed_ms",
+    "wire_bytes",
+    "text_sha256",
+    "similarity",
+    "passages",
+)
+STATE_COLUMNS = (
+    "health",
+    "ladder",
+    "strikes",
+    "first_strike_at",
+    "last_strike_at",
+    "health_since",
+    "etag",
+    "last_modified",
+    "body_sha256",
+)
+TURN_COLUMNS = ("next_check_at", "lease_token", "lease_until", "lease_attempts")
+CHANGE_COLUMNS = ("look", "old", "new", "reason", "at")
+NO_LEASE = (None, None, 0)
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A finding and what it does to the standing of its link."""
+
+    finding: Finding
+    judgement: health.Judgement
+
+    @property
+    def link_id(self) -> int:
+        return self.finding.link.id
+
+    @property
+    def is_as_before(self) -> bool:
+        """Whether nothing in the row of the link changes but its turn."""
+        link = self.finding.link
+        return self.judgement.standing == link.standing and _validators(self.finding) == (
+            link.etag,
+            link.last_modified,
+            link.body_sha256,
+        )
+
+    @property
+    def has_consequences(self) -> bool:
+        """Whether rows besides the look itself are written."""
+        seen = self.finding.counts and self.finding.reading.text
+        return self.judgement.changed or bool(seen)
+
+
+@transaction.atomic
+def record(*, token: uuid.UUID, findings: Sequence[Finding], offline: bool) -> list[Finding]:
+    """Write what was found. A finding whose lease was lost is left out: another worker has it.
+
+    `offline` only decides how soon looks that do not count are repeated. Returns what was written.
+    """
+    held = still_held(token=token, ids=[finding.link.id for finding in findings])
+    kept = [_judged(finding) for finding in findings if finding.link.id in held]
+    bulk.insert(model=LinkCheck, names=LOOK_COLUMNS, rows=[_look_row(token, one) for one in kept])
+    next_looks = {one.link_id: _next_check_at(token, one, offline) for one in kept}
+    same = [(next_looks[one.link_id], *NO_LEASE, one.link_id) for one in kept if one.is_as_before]
+    bulk.update(model=Link, names=TURN_COLUMNS, rows=same)
+    changed = [one for one in kept if not one.is_as_before]
+    rows = [(*_state(one), next_looks[one.link_id], *NO_LEASE, one.link_id) for one in changed]
+    bulk.update(model=Link, names=(*STATE_COLUMNS, *TURN_COLUMNS), rows=rows)
+    bulk.update(model=Link, names=["fingerprint"], rows=_baselines(kept))
+    _record_consequences(token, [one for one in kept if one.has_consequences])
+    return [one.finding for one in kept]
+
+
+def still_held(*, token: uuid.UUID, ids: Sequence[int]) -> set[int]:
+    """The guard: which of the links are leased under this token. Locks all that are."""
+    rows = Link.objects.filter(lease_token=token).order_by("pk")
+    return set(rows.select_for_update().values_list("pk", flat=True)).intersection(ids)
+
+
+def _judged(finding: Finding) -> Judged:
+    look = health.Look(at=finding.at, outcome=finding.outcome, counts=finding.counts)
+    return Judged(finding, health.judge(standing=finding.link.standing, look=look))
+
+
+def _look_row(token: uuid.UUID, one: Judged) -> tuple[Any, ...]:
+    finding, seen, found = one.finding, one.finding.seen, one.finding.reading.diagnosis
+    return (
+        one.link_id,
+        token,
+        finding.at,
+        found.outcome.value,
+        found.reason[:60],
+        finding.counts,
+        seen.status or None,
+        seen.final_url[:URL_MAX_LENGTH],
+        [{"url": hop.url, "status": hop.status, "address": hop.address} for hop in seen.hops],
+        seen.elapsed_ms,
+        seen.wire_bytes,
+        finding.reading.text_sha256,
+        found.similarity,
+        {
+            str(id_): [anchor.state.value, round(anchor.score, 4)]
+            for id_, anchor in finding.reading.anchors.items()
+        },
+    )
+
+
+def _state(one: Judged) -> tuple[Any, ...]:
+    after = one.judgement.standing
+    return (
+        after.health.value,
+        after.ladder.value,
+        after.strikes,
+        after.first_strike_at,
+        after.last_strike_at,
+        after.since,
+        *_validators(one.finding),
+    )
+
+
+def _validators(finding: Finding) -> tuple[str, str, str]:
+    """ETag, Last-Modified and body hash of the last good look: what lets the next one be short.
+
+    A page that changed drops them. Otherwise "not modified since" could mean since the change.
+    """
+    link, seen = finding.link, finding.seen
+    if not finding.counts or finding.outcome not in WITH_CONTENT or seen.status == 304:
+        return link.etag, link.last_modified, link.body_sha256
+    if finding.outcome not in GOOD:
+        return NOT_KEPT
+    return (
+        seen.etag if len(seen.etag) <= ETAG_MAX_LENGTH else "",
+        seen.last_modified if len(seen.last_modified) <= DATE_MAX_LENGTH else "",
+        finding.reading.diagnosis.body_sha256,
+    )
+
+
+def _next_check_at(token: uuid.UUID, one: Judged, offline: bool) -> dt.datetime:
+    finding = one.finding
+    if finding.crashed:
+        return finding.at + PUT_ASIDE
+    return schedule.next_look(
+        standing=one.judgement.standing,
+        now=finding.at,
+        jitter=_jitter(token, one.link_id),
+        cited=bool(finding.link.passages),
+        retry_after=finding.seen.retry_after if finding.wants_a_pause else None,
+        offline=offline and not finding.counts,
+    )
+
+
+def _jitter(token: uuid.UUID, link_id: int) -> float:
+    """From 0 to 1, different for each look, the same whenever it is worked out again."""
+    return zlib.crc32(b"%d" % link_id, token.node) / 2**32
+
+
+def _baselines(kept: Iterable[Judged]) -> list[tuple[Any, ...]]:
+    """Fingerprints of pages that were read for the first time; never replaced by a look."""
+    return [
+        (fingerprint.dump(one.finding.reading.baseline), one.link_id)
+        for one in kept
+        if one.finding.counts and one.finding.reading.baseline is not None
+    ]
+
+
+def _record_consequences(token: uuid.UUID, kept: Sequence[Judged]) -> None:
+    """Changes of health and of passages, and texts not seen before, each with its look."""
+    if not kept:
+        return
+    looks = LinkCheck.objects.filter(link__in=[one.link_id for one in kept], lease_token=token)
+    look_ids = dict(looks.values_list("link_id", "pk"))
+    changes = [
+        (
+            one.link_id,
+            look_ids[one.link_id],
+            one.finding.link.standing.health.value,
+            one.judgement.standing.health.value,
+            one.judgement.reason,
+            one.finding.at,
+        )
+        for one in kept
+        if one.judgement.changed
+    ]
+    bulk.insert(model=HealthChange, names=("link", *CHANGE_COLUMNS), rows=changes)
+    read = [one.finding for one in kept if one.finding.counts and one.finding.reading.text]
+    _keep_texts(read, look_ids)
+    _record_passages(read, look_ids)
+
+
+def _keep_texts(read: Iterable[Finding], look_ids: Mapping[int, int]) -> None:
+    rows = [
+        (
+            finding.link.id,
+            look_ids[finding.link.id],
+            finding.at,
+            finding.reading.title[:TITLE_MAX_LENGTH],
+            finding.reading.text,
+            finding.reading.text_sha256,
+        )
+        for finding in read
+    ]
+    names = ("link", "look", "captured_at", "title", "text", "sha256")
+    bulk.insert(model=Snapshot, names=names, rows=rows, known=bulk.KEEP_KNOWN)
+
+
+def _record_passages(read: Iterable[Finding], look_ids: Mapping[int, int]) -> None:
+    """How each passage is found now, with a row of its own where that is not as before."""
+    found = [
+        (passage, finding.reading.anchors[passage.id], finding)
+        for finding in read
+        for passage in finding.link.passages
+        if passage.id in finding.reading.anchors
+    ]
+    rows = [(anchor.state.value, anchor.score, passage.id) for passage, anchor, _ in found]
+    bulk.update(model=Passage, names=["anchoring", "score"], rows=rows)
+    changes = [
+        (
+            passage.id,
+            look_ids[finding.link.id],
+            passage.anchoring.value,
+            anchor.state.value,
+            SEES_PASSAGE[anchor.state],
+            finding.at,
+            anchor.score,
+        )
+        for passage, anchor, finding in found
+        if anchor.state != passage.anchoring
+    ]
+    names = ("passage", *CHANGE_COLUMNS, "score")
+    bulk.insert(model=PassageChange, names=names, rows=changes)

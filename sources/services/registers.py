@@ -1,0 +1,109 @@
+"""Registers and their editions come in, all entries of an edition at once."""
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from django.contrib.auth.models import User
+from django.db import transaction
+
+from sources.models import Edition, Entry, Register
+from sources.rules import editions
+from sources.services import roles
+
+EDIT = "sources.edit_registers"
+
+
+class EditionDiffers(Exception):
+    """The label or day stands for another edition already."""
+
+
+class NotUsable(Exception):
+    """What was typed cannot become a register or an edition; the sentence says what to do."""
+
+    def __init__(self, field: str, message: str) -> None:
+        self.field = field
+        super().__init__(message)
+
+
+@dataclass(frozen=True, slots=True)
+class Issue:
+    """One edition as issued; `entries` maps a member's code to its name."""
+
+    label: str
+    issued_on: dt.date
+    entries: Mapping[str, str]
+    source_url: str = ""
+    citation: str = ""
+    determination: str = ""
+    note: str = ""
+
+
+@transaction.atomic
+def open_register(*, slug: str, name: str, issuer: str, description: str, by: User) -> Register:
+    """The register with that slug, made when missing."""
+    roles.require(by=by, permission=EDIT)
+    register, _ = Register.objects.get_or_create(
+        slug=slug, defaults={"name": name, "issuer": issuer, "description": description}
+    )
+    return register
+
+
+@transaction.atomic
+def add_edition(
+    *, register: Register, issue: Issue, by: User, now: dt.datetime
+) -> tuple[Edition, bool]:
+    """(edition, created). The same edition again changes nothing; a different one is refused."""
+    roles.require(by=by, permission=EDIT)
+    _require_sound(issue)
+    register = Register.objects.select_for_update().get(pk=register.pk)
+    known = register.editions.filter(label=issue.label).first()
+    if known:
+        _require_same(known, issue)
+        return known, False
+    if register.editions.filter(issued_on=issue.issued_on).exists():
+        raise EditionDiffers(f"Another edition was issued on {issue.issued_on}. Check the day.")
+    edition = Edition.objects.create(
+        register=register,
+        label=issue.label,
+        issued_on=issue.issued_on,
+        source_url=issue.source_url,
+        citation=issue.citation,
+        determination=issue.determination,
+        note=issue.note,
+        added_at=now,
+    )
+    Entry.objects.bulk_create(
+        Entry(edition=edition, code=code, name=name) for code, name in issue.entries.items()
+    )
+    return edition, True
+
+
+def _require_sound(issue: Issue) -> None:
+    if not issue.label.strip():
+        raise NotUsable("label", "Give the edition a label, for example “FY2026”.")
+    if not issue.entries:
+        raise NotUsable("entries", "An edition names its members, one a line.")
+    if not all(code.strip() and name.strip() for code, name in issue.entries.items()):
+        raise NotUsable("entries", "Every member has a code and a name.")
+
+
+def issued(*, slug: str) -> list[editions.Issued]:
+    """Every edition of a register, as the rules on editions take it; none for an unknown slug."""
+    return [
+        editions.Issued(
+            label=edition.label,
+            issued_on=edition.issued_on,
+            entries={entry.code: entry.name for entry in edition.entries.all()},
+        )
+        for edition in Edition.objects.filter(register__slug=slug).with_entries()
+    ]
+
+
+def _require_same(known: Edition, issue: Issue) -> None:
+    held = dict(known.entries.values_list("code", "name"))
+    if known.issued_on != issue.issued_on or held != dict(issue.entries):
+        raise EditionDiffers(
+            f"{known.label} is on file with other members or another day. "
+            "An edition is never rewritten: compare the two and give the new one its own label."
+        )

@@ -1,0 +1,215 @@
+"""One round through the links that are due: lease, look, record, until none is left."""
+
+import time
+import uuid
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+
+from django.conf import settings
+
+from sources.services import leasing, ourline, recording, streaming
+from sources.services.leasing import Choice, LeasedLink
+from sources.services.looking import Clock, Finding
+
+CHUNK = 500
+"""Links leased, and looks written, at a time."""
+WRITE_EVERY = 0.5
+HOLD = 30.0
+"""Seconds for which a network failure waits for other looks to show whether it is our own line."""
+PATIENCE = 50.0
+"""Seconds for which a leased link may wait until its host may be asked again."""
+MARGIN = 15.0
+ASK_AGAIN = 0.25
+BACKLOG = 8
+"""Links that wait for one host before others are leased instead."""
+
+
+def lease_seconds() -> float:
+    """Longer than a leased link can wait for its host, be looked at, be held and be written."""
+    return PATIENCE + float(settings.FETCH_TIMEOUT) + HOLD + MARGIN
+
+
+def pace() -> streaming.Pace:
+    """How fast the settings let us be."""
+    return streaming.Pace(
+        concurrency=settings.FETCH_CONCURRENCY,
+        per_host=settings.FETCH_PER_HOST_CONCURRENCY,
+        delay=settings.FETCH_PER_HOST_DELAY,
+        patience=PATIENCE,
+    )
+
+
+@dataclass(slots=True)
+class Tally:
+    """What a round has come to so far.
+
+    `looked_out`: at least one look went out into the world. `timed_out`: it ended with work left.
+    """
+
+    outcomes: Counter[str] = field(default_factory=Counter)
+    offline: bool = False
+    looked_out: bool = False
+    timed_out: bool = False
+
+    @property
+    def checked(self) -> int:
+        return self.outcomes.total()
+
+
+@dataclass(frozen=True, slots=True)
+class Bounds:
+    """When a round ends: after `seconds` or `limit` looks, or when `stopping` says so."""
+
+    seconds: float | None = None
+    limit: int | None = None
+    stopping: Callable[[], bool] = lambda: False
+
+
+class Round:
+    """A round has one token; each link is looked at once in it at most."""
+
+    def __init__(
+        self,
+        *,
+        choice: Choice,
+        bounds: Bounds,
+        clock: Clock,
+        watch: Callable[[Tally], None] = lambda tally: None,
+    ) -> None:
+        self.token = uuid.uuid4()
+        self.tally = Tally()
+        self._choice = choice
+        self._bounds = bounds
+        self._clock = clock
+        self._watch = watch
+        self._pace = pace()
+        self._line = ourline.OurLine()
+        self._pending: Counter[str] = Counter()
+        self._shut_hosts: set[str] = set()
+        self._leased = 0
+        self._is_drained = False
+        self._lease_from = 0.0
+        self._ready: list[Finding] = []
+        self._held: list[tuple[float, Finding]] = []
+        self._returned: list[int] = []
+        self._written_at = time.monotonic()
+
+    def run(self) -> Tally:
+        """Leases that led to no look are given back however the round ends."""
+        self._line.remember(now=self._clock())
+        began = time.monotonic()
+        try:
+            with streaming.Stream(pace=self._pace, clock=self._clock) as stream:
+                while self._goes_on(stream):
+                    self._mind_the_time(stream, began)
+                    self._lease(stream)
+                    self._take(stream)
+                    self._write()
+            self._write(all_of_it=True)
+        finally:
+            leasing.give_back(token=self.token)
+        self.tally.offline, self.tally.looked_out = self._line.is_down(), self._line.looked_out
+        return self.tally
+
+    def _goes_on(self, stream: streaming.Stream) -> bool:
+        return not self._bounds.stopping() and (stream.unfinished > 0 or not self._is_drained)
+
+    def _mind_the_time(self, stream: streaming.Stream, began: float) -> None:
+        """When time is up nothing new is begun; looks under way are finished."""
+        seconds = self._bounds.seconds
+        if seconds is None or self.tally.timed_out or time.monotonic() - began < seconds:
+            return
+        self._is_drained = self.tally.timed_out = True
+        stream.hand_back()
+
+    def _lease(self, stream: streaming.Stream) -> None:
+        now = time.monotonic()
+        if self._is_drained or now < self._lease_from:
+            return
+        room = self._room(stream)
+        if room <= 0:
+            return
+        crowded = self._crowded_hosts()
+        links = leasing.lease(
+            token=self.token,
+            limit=room,
+            now=self._clock(),
+            lease_seconds=lease_seconds(),
+            choice=replace(
+                self._choice,
+                not_hosts=self._shut_hosts | crowded,
+                own_hosts=not self._pace.is_free and self._choice.only is None,
+            ),
+        )
+        self._pending.update(link.host for link in links)
+        self._leased += len(links)
+        stream.give(links=links)
+        self._is_drained = self._is_all_leased(len(links), room, crowded)
+        self._lease_from = now + (ASK_AGAIN if len(links) < room else 0.0)
+
+    def _room(self, stream: streaming.Stream) -> int:
+        """Links to lease now: up to twice what is in flight, so that no look waits for a lease."""
+        at_once = self._pace.concurrency
+        free = 2 * at_once - stream.unfinished
+        if stream.unfinished and free < at_once // 2:
+            return 0
+        left = CHUNK if self._bounds.limit is None else self._bounds.limit - self._leased
+        return min(CHUNK, free, left)
+
+    def _is_all_leased(self, got: int, room: int, crowded: set[str]) -> bool:
+        if self._bounds.limit is not None and self._leased >= self._bounds.limit:
+            return True
+        return got < room and not crowded
+
+    def _crowded_hosts(self) -> set[str]:
+        if self._pace.is_free:
+            return set()
+        most = max(self._pace.per_host, 1) + BACKLOG
+        return {host for host, pending in self._pending.items() if pending >= most}
+
+    def _take(self, stream: streaming.Stream) -> None:
+        for done in stream.take(wait=0.1):
+            if isinstance(done, LeasedLink):
+                self._pending[done.host] -= 1
+                self._leased -= 1
+                self._returned.append(done.id)
+            else:
+                self._pending[done.link.host] -= 1
+                self._sort_in(done)
+
+    def _sort_in(self, finding: Finding) -> None:
+        self._line.note(finding=finding)
+        if finding.wants_a_pause:
+            self._shut_hosts.add(finding.link.host)
+        if finding.reading.diagnosis.network_failure and ourline.leads_outside(finding=finding):
+            self._held.append((time.monotonic(), finding))
+        else:
+            self._ready.append(finding)
+
+    def _write(self, *, all_of_it: bool = False) -> None:
+        now = time.monotonic()
+        if self._returned:
+            leasing.give_back(token=self.token, only=self._returned)
+            self._returned = []
+        if not all_of_it and len(self._ready) < CHUNK and now - self._written_at < WRITE_EVERY:
+            return
+        ripe = [finding for since, finding in self._held if all_of_it or now - since >= HOLD]
+        self._held = self._held[len(ripe) :]
+        self._record(self._ready + ripe)
+        self._ready, self._written_at = [], now
+
+    def _record(self, findings: list[Finding]) -> None:
+        offline = self._line.is_down()
+        if offline:
+            findings = [
+                replace(finding, counts=not ourline.leads_outside(finding=finding))
+                if finding.counts
+                else finding
+                for finding in findings
+            ]
+        for start in range(0, len(findings), CHUNK):
+            batch = findings[start : start + CHUNK]
+            for one in recording.record(token=self.token, findings=batch, offline=offline):
+                self.tally.outcomes[one.outcome.value] += 1
+        self._watch(self.tally)

@@ -1,0 +1,75 @@
+"""Header lines of an answer, and where a redirect leads."""
+
+import re
+from collections.abc import Mapping
+from email.utils import parsedate_to_datetime
+
+import ada_url
+
+from sources.web import failures
+
+_PRINTABLE = re.compile(r"[\x20-\x7e]{1,500}")
+_KEPT = {
+    "content_type": "Content-Type",
+    "etag": "ETag",
+    "last_modified": "Last-Modified",
+    "location": "Location",
+}
+
+
+def kept(headers: Mapping[str, str]) -> dict[str, str]:
+    """The headers that Seen carries, by the names of its fields."""
+    return {field: _printable(headers.get(name, "")) for field, name in _KEPT.items()}
+
+
+def conditions(*, etag: str, last_modified: str) -> dict[str, str]:
+    """Request headers that let the server answer 304 when nothing changed."""
+    asked = {"If-None-Match": _printable(etag), "If-Modified-Since": _printable(last_modified)}
+    return {name: value for name, value in asked.items() if value}
+
+
+def retry_seconds(headers: Mapping[str, str]) -> int | None:
+    """Retry-After in seconds; a date in it is measured against the server's own `Date`."""
+    wanted = headers.get("Retry-After", "").strip()
+    if not wanted:
+        return None
+    if wanted.isascii() and wanted.isdigit():
+        return int(wanted[:9])
+    try:
+        until = parsedate_to_datetime(wanted)
+        return max(0, round((until - parsedate_to_datetime(headers["Date"])).total_seconds()))
+    except (KeyError, ValueError, TypeError, OverflowError):
+        return None
+
+
+def checked(url: str) -> str:
+    """The address as it will be requested. Raises Refused when it is none for us."""
+    try:
+        href = ada_url.normalize_url(url).partition("#")[0]
+    except ValueError:
+        raise failures.Refused("address") from None
+    scheme, _, rest = href.partition("://")
+    if scheme not in {"http", "https"}:
+        raise failures.Refused("scheme")
+    if "@" in rest.partition("/")[0]:  # a serialised web address always has the slash
+        raise failures.Refused("credentials")
+    return href
+
+
+def joined(*, base: str, location: str | None) -> str:
+    """Where a redirect leads. Bytes that are no UTF-8 are read as Latin-1, as browsers do."""
+    if not location:
+        raise failures.Wrong("bad-location")
+    try:
+        location.encode()
+    except UnicodeEncodeError:
+        location = location.encode("utf-8", "surrogateescape").decode("latin-1")
+    try:
+        return str(ada_url.join_url(base, location))
+    except ValueError:
+        raise failures.Wrong("bad-location") from None
+
+
+def _printable(value: str) -> str:
+    """The value, or nothing when a header line or a database column would not take it."""
+    return value if value and _PRINTABLE.fullmatch(value) else ""

@@ -1,0 +1,48 @@
+"""What one look may cost, and the look while it is under way."""
+
+from dataclasses import dataclass, field
+
+from sources.rules.seen import Hop, Seen
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What one look may cost. Bytes, and seconds for the look as a whole, redirects included."""
+
+    seconds: float = 20.0
+    hops: int = 10
+    wire_bytes: int = 5_000_000
+    decoded_bytes: int = 10_000_000
+    ratio: int = 100
+    header_bytes: int = 64_000
+
+
+@dataclass(slots=True)
+class Look:
+    """A look while it is under way; turned into a Seen whichever way it ends."""
+
+    url: str
+    at: str
+    status: int = 0
+    hops: list[Hop] = field(default_factory=list)
+    headers: dict[str, str] = field(default_factory=dict)
+    retry_after: int | None = None
+    body: bytes = b""
+    wire_bytes: int = 0
+    truncated: bool = False
+    error: str | None = None
+
+    def seen(self, *, elapsed_ms: int) -> Seen:
+        return Seen(
+            url=self.url,
+            final_url=self.at,
+            status=self.status,
+            hops=tuple(self.hops),
+            retry_after=self.retry_after,
+            body=self.body,
+            truncated=self.truncated,
+            error=self.error,
+            elapsed_ms=elapsed_ms,
+            wire_bytes=self.wire_bytes,
+            **self.headers,
+        )

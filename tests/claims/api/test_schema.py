@@ -1,0 +1,80 @@
+"""The schema tells the truth: what the API answers is what the schema says."""
+
+from typing import Any
+
+import jsonschema  # type: ignore[import-untyped]  # comes with drf-spectacular
+import pytest
+from django.test import Client
+
+from claims.services import evidence
+from tests import newsroom
+from tests.claims import press
+
+PATHS = {
+    "/api/v1/claims/": "claims/",
+    "/api/v1/claims/{claim_id}/": "claims/{id}/",
+    "/api/v1/claims/{claim_id}/verdicts/": "claims/{id}/verdicts/",
+    "/api/v1/claims/{claim_id}/claimreview/": "claims/{id}/claimreview/",
+    "/api/v1/articles/": "articles/?url=https://gazette.example/mayor-counts-ships",
+    "/api/v1/links/": "links/",
+    "/api/v1/sources/{source_id}/": "sources/{source}/",
+}
+
+
+@pytest.fixture
+def schema(client: Client) -> dict[str, Any]:
+    schema: dict[str, Any] = client.get("/api/v1/schema/").json()
+    return schema
+
+
+def test_every_address_of_the_claims_api_is_in_the_schema(schema: dict[str, Any]) -> None:
+    assert schema["openapi"] == "3.1.0"
+    assert PATHS.keys() <= schema["paths"].keys()
+
+
+@pytest.mark.parametrize("path", PATHS)
+def test_an_answer_has_the_shape_the_schema_gives(
+    client: Client, people: newsroom.People, schema: dict[str, Any], path: str
+) -> None:
+    verdict = press.release(people, excerpt="ninety calls")
+    link = press.only_link(verdict.claim)
+    press.turn(link, health="gone", outcome="gone", at=press.NOW)
+    evidence.ask_for_comment(
+        claim=verdict.claim,
+        asked_of="The Mayor",
+        asked_on=press.NOW.date(),
+        by=people.reviewer,
+        now=press.NOW,
+    )
+    press.change(verdict.claim, people)
+    address = PATHS[path].format(id=verdict.claim.public_id, source=link.source_id)
+    content = schema["paths"][path]["get"]["responses"]["200"]["content"]["application/json"]
+
+    answer = client.get(f"/api/v1/{address}").json()
+
+    jsonschema.validate(answer, closed(content["schema"] | {"components": schema["components"]}))
+
+
+def test_the_check_sees_a_key_the_schema_does_not_know(schema: dict[str, Any]) -> None:
+    link = {"$ref": "#/components/schemas/LinkShape", "components": schema["components"]}
+
+    with pytest.raises(jsonschema.ValidationError, match="surprise"):
+        jsonschema.validate({"surprise": 1}, closed(link))
+
+
+def test_parameters_are_documented(schema: dict[str, Any]) -> None:
+    named = [one["name"] for one in schema["paths"]["/api/v1/claims/"]["get"]["parameters"]]
+
+    assert {"q", "rating", "as_of", "endangered", "cursor", "page_size"} <= set(named)
+
+
+def closed(schema: Any) -> Any:
+    """The same schema, in which objects with named properties allow no others."""
+    if isinstance(schema, list):
+        return [closed(one) for one in schema]
+    if not isinstance(schema, dict):
+        return schema
+    inner = {name: closed(one) for name, one in schema.items()}
+    if isinstance(inner.get("properties"), dict) and "object" in inner.get("type", []):
+        return {"additionalProperties": False} | inner
+    return inner

@@ -1,0 +1,248 @@
+"""One row of every model, sound in itself, for tests that try to make it unsound."""
+
+import datetime as dt
+import uuid
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib.auth.models import User
+
+from claims.models import (
+    Appearance,
+    Article,
+    Claim,
+    CommentRequest,
+    Evidence,
+    Rating,
+    RatingScale,
+    ReReview,
+    ReReviewCause,
+    Verdict,
+    VerdictStep,
+)
+from claims.services import articles, intake, verdicts
+from claims.services import evidence as evidence_service
+from sources.models import (
+    Edition,
+    Entry,
+    HealthChange,
+    Link,
+    LinkCheck,
+    Passage,
+    PassageChange,
+    Register,
+    Snapshot,
+    Source,
+)
+from tests import newsroom
+
+NOW = newsroom.NOW
+LATER = NOW + dt.timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """Two of a kind where a constraint compares rows: the second is the one to spoil."""
+
+    people: newsroom.People
+    source: Source
+    documents: tuple[Source, Source]
+    link: Link
+    other_link: Link
+    looks: tuple[LinkCheck, LinkCheck]
+    health_changes: tuple[HealthChange, HealthChange]
+    passage: Passage
+    passage_changes: tuple[PassageChange, PassageChange]
+    snapshots: tuple[Snapshot, Snapshot]
+    editions: tuple[Edition, Edition]
+    entries: tuple[Entry, Entry]
+    article: Article
+    other_article: Article
+    pasted: tuple[Article, Article]
+    claim: Claim
+    parts: tuple[Claim, Claim]
+    appearances: tuple[Appearance, Appearance]
+    comment: CommentRequest
+    evidence: Evidence
+    scales: tuple[RatingScale, RatingScale]
+    ratings: tuple[Rating, Rating]
+    first_version: Verdict
+    second_version: Verdict
+    draft: Verdict
+    other_draft: Verdict
+    proposed: Verdict
+    approved: Verdict
+    step: VerdictStep
+    rereviews: tuple[ReReview, ReReview]
+    causes: dict[str, tuple[ReReviewCause, ReReviewCause]]
+
+
+def build() -> Rows:
+    people = newsroom.people()
+    by, editor = people.reviewer, people.editor
+    first = newsroom.published_claim(people)
+    claim = first.claim
+    second = newsroom.published(
+        claim, by=by, approver=editor, kind="correction", code="false", notice="We were wrong."
+    )
+    evidence = claim.evidence.get()
+    assert evidence.link
+    watched = _watched(evidence.link)
+    register = Register.objects.create(slug="list", name="A list")
+    editions = _pair(Edition, {"label": "1"}, {"label": "2"}, register=register, added_at=NOW)
+    parts = tuple(_claim(f"Part {number}", by, whole=claim, part=number) for number in (1, 2))
+    return Rows(
+        people=people,
+        source=evidence.source,
+        documents=_documents(by),
+        link=evidence.link,
+        other_link=_other_link(evidence),
+        **watched,
+        editions=editions,
+        entries=_pair(Entry, {"code": "A"}, {"code": "B"}, edition=editions[0], name="Somewhere"),
+        article=claim.appearances.get().article,
+        other_article=articles.take_in_address(
+            typed_url="https://gazette.example/other",
+            description=articles.Description(),
+            by=by,
+            now=NOW,
+        )[0],
+        pasted=(_pasted("One text.", by), _pasted("Another text.", by)),
+        claim=claim,
+        parts=(parts[0], parts[1]),
+        appearances=(claim.appearances.get(), _appearance(claim, by)),
+        comment=evidence_service.ask_for_comment(
+            claim=claim, asked_of="The Mayor", asked_on=NOW.date(), by=by, now=NOW
+        ),
+        evidence=evidence,
+        **_scales(),
+        first_version=first,
+        second_version=second,
+        **_in_the_making(people),
+        step=first.steps.all()[0],
+        **_rereviews(second, editor, watched, editions),
+    )
+
+
+def _pair(
+    model: Any, first: dict[str, Any], second: dict[str, Any], **both: Any
+) -> tuple[Any, Any]:
+    if model is Edition:
+        first, second = first | {"issued_on": NOW.date()}, second | {"issued_on": LATER.date()}
+    return model.objects.create(**both, **first), model.objects.create(**both, **second)
+
+
+def _pasted(text: str, by: User) -> Article:
+    description = articles.Description()
+    return articles.take_in_text(text=text, description=description, by=by, now=NOW)[0]
+
+
+def _claim(text: str, by: User, **more: Any) -> Claim:
+    description = intake.ClaimDescription(text=text, **more)
+    return intake.take_in_claim(description=description, by=by, now=NOW)
+
+
+def _documents(by: User) -> tuple[Source, Source]:
+    fields = {"medium": "document", "kind": "primary", "added_by": by, "added_at": NOW}
+    first = {"title": "Paper", "document": "paper.pdf", "document_sha256": "a" * 64}
+    second = {"title": "Letter", "document": "letter.pdf", "document_sha256": "b" * 64}
+    return _pair(Source, first, second, **fields)
+
+
+def _other_link(evidence: Evidence) -> Link:
+    return Link.objects.create(
+        source=evidence.source,
+        url="https://harbour.example/other",
+        typed_url="https://harbour.example/other",
+        host="harbour.example",
+        added_at=NOW,
+    )
+
+
+def _watched(link: Link) -> dict[str, Any]:
+    looks = _pair(
+        LinkCheck,
+        {"lease_token": uuid.UUID(int=1)},
+        {"lease_token": uuid.UUID(int=2)},
+        link=link,
+        checked_at=NOW,
+        outcome="alive",
+    )
+    on_looks = ({"look": looks[0]}, {"look": looks[1]})
+    passage = Passage.objects.create(link=link, exact="ninety calls", added_at=NOW)
+    return {
+        "looks": looks,
+        "health_changes": _pair(
+            HealthChange, *on_looks, link=link, old="healthy", new="gone", reason="404", at=NOW
+        ),
+        "passage": passage,
+        "passage_changes": _pair(
+            PassageChange,
+            *on_looks,
+            passage=passage,
+            old="found",
+            new="missing",
+            reason="-",
+            at=NOW,
+        ),
+        "snapshots": _pair(
+            Snapshot,
+            {"sha256": "c" * 64},
+            {"sha256": "d" * 64},
+            link=link,
+            look=looks[0],
+            captured_at=NOW,
+            text="x",
+        ),
+    }
+
+
+def _appearance(claim: Claim, by: User) -> Appearance:
+    return intake.add_appearance(
+        claim=claim,
+        article=claim.appearances.get().article,
+        quote="A fisherman on the quay doubted it.",
+        by=by,
+        now=NOW,
+    )
+
+
+def _scales() -> dict[str, Any]:
+    used = RatingScale.objects.get(in_use=True)
+    ratings = (used.ratings.get(code="true"), used.ratings.get(code="false"))
+    return {"scales": (used, RatingScale.objects.create(name="Thumbs")), "ratings": ratings}
+
+
+def _in_the_making(people: newsroom.People) -> dict[str, Any]:
+    """One claim each with a draft, another draft, a proposal and an approved proposal."""
+    by, made = people.reviewer, dict[str, Any]()
+    for name in ("draft", "other_draft", "proposed", "approved"):
+        claim = _claim(f"Claim with a verdict that is {name}", by)
+        newsroom.evidence(claim, by=by)
+        verdict = newsroom.draft(claim, by=by)
+        if name in ("proposed", "approved"):
+            verdict = verdicts.propose(verdict=verdict, revision=1, by=by, now=NOW)
+        if name == "approved":
+            verdict = verdicts.approve(verdict=verdict, revision=1, by=people.editor, now=NOW)
+        made[name] = verdict
+    return made
+
+
+def _rereviews(
+    verdict: Verdict, by: User, watched: dict[str, Any], editions: tuple[Edition, Edition]
+) -> dict[str, Any]:
+    settled = ReReview.objects.create(
+        verdict=verdict, opened_at=NOW, settlement="confirmed", settled_at=NOW, settled_by=by
+    )
+    opened = ReReview.objects.create(verdict=verdict, opened_at=NOW)
+    named = {
+        "health_change": ("health-change", watched["health_changes"]),
+        "passage_change": ("passage-change", watched["passage_changes"]),
+        "edition": ("new-edition", editions),
+        "due_on": ("due-date", (NOW.date(), LATER.date())),
+    }
+    causes = {
+        field: _pair(ReReviewCause, {field: one}, {field: two}, rereview=opened, kind=kind, at=NOW)
+        for field, (kind, (one, two)) in named.items()
+    }
+    return {"rereviews": (settled, opened), "causes": causes}

@@ -1,0 +1,324 @@
+"""The database says no: every named constraint refuses unsound rows, whoever writes them."""
+
+import uuid
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from django.apps import apps
+from django.db import IntegrityError, connection, transaction
+from django.db.models import CheckConstraint, Model, UniqueConstraint
+
+from tests.conventions import rows as rows_module
+from tests.conventions.rows import LATER, NOW, Rows
+
+Row = Callable[[Rows], Model]
+Change = dict[str, Any] | Callable[[Rows], dict[str, Any]]
+
+APPS = ("sources", "claims")
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(scope="module")
+def rows(django_db_setup: None, django_db_blocker: Any) -> Iterator[Rows]:
+    """Built once; what a test writes is refused or rolled back."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield rows_module.build()
+        transaction.set_rollback(True)
+
+
+def second(name: str) -> Row:
+    return lambda rows: getattr(rows, name)[1]
+
+
+def one(name: str) -> Row:
+    return lambda rows: getattr(rows, name)
+
+
+def as_first(name: str, *fields: str) -> Callable[[Rows], dict[str, Any]]:
+    """The second row gets these fields of the first."""
+    return lambda rows: {field: getattr(getattr(rows, name)[0], field) for field in fields}
+
+
+BREACHES: list[tuple[str, Row, Change]] = [
+    ("source_kind_known", one("source"), {"kind": "tertiary"}),
+    ("source_document_has_hash", second("documents"), {"document_sha256": ""}),
+    ("source_document_has_hash", second("documents"), {"document": ""}),
+    ("source_document_unique", second("documents"), as_first("documents", "document_sha256")),
+    ("source_contact_has_date", one("source"), {"medium": "contact", "contact": "by telephone"}),
+    ("source_contact_has_date", one("source"), {"medium": "contact", "contacted_on": NOW.date()}),
+    ("link_health_known", one("link"), {"health": "poorly"}),
+    ("link_url_is_http", one("link"), {"url": "ftp://harbour.example/"}),
+    ("link_lease_is_a_pair", one("link"), {"lease_token": uuid.UUID(int=7)}),
+    ("link_lease_is_a_pair", one("link"), {"lease_until": NOW}),
+    ("linkcheck_outcome_known", second("looks"), {"outcome": "fine"}),
+    ("linkcheck_one_per_lease", second("looks"), as_first("looks", "lease_token")),
+    ("healthchange_changes", second("health_changes"), {"old": "gone"}),
+    ("healthchange_one_per_look", second("health_changes"), as_first("health_changes", "look")),
+    ("passage_not_empty", one("passage"), {"exact": ""}),
+    ("passage_anchoring_known", one("passage"), {"anchoring": "lost"}),
+    ("passagechange_changes", second("passage_changes"), {"old": "missing"}),
+    ("passagechange_one_per_look", second("passage_changes"), as_first("passage_changes", "look")),
+    ("snapshot_text_unique_per_link", second("snapshots"), as_first("snapshots", "sha256")),
+    ("edition_label_unique_in_register", second("editions"), as_first("editions", "label")),
+    ("edition_day_unique_in_register", second("editions"), as_first("editions", "issued_on")),
+    ("entry_code_unique_in_edition", second("entries"), as_first("entries", "code")),
+    ("entry_code_not_empty", second("entries"), {"code": ""}),
+    ("article_stage_known", one("article"), {"stage": "lost"}),
+    ("article_has_text_or_address", one("article"), {"text": ""}),
+    ("article_has_text_or_address", one("other_article"), {"url": None}),
+    (
+        "article_text_unique_without_address",
+        second("pasted"),
+        as_first("pasted", "text_sha256"),
+    ),
+    ("article_lease_is_a_pair", one("article"), {"lease_until": NOW}),
+    ("article_lease_is_a_pair", one("article"), {"lease_token": uuid.UUID(int=7)}),
+    ("claim_text_not_empty", one("claim"), {"text": ""}),
+    ("claim_part_has_number_and_whole", second("parts"), {"part": None}),
+    ("claim_part_has_number_and_whole", second("parts"), {"part": 0}),
+    ("claim_part_has_number_and_whole", second("parts"), {"whole": None}),
+    ("claim_not_part_of_itself", second("parts"), lambda rows: {"whole": rows.parts[1]}),
+    ("claim_part_number_unique_in_whole", second("parts"), as_first("parts", "part")),
+    ("claim_declined_has_who_when_why", one("claim"), {"declined_at": NOW}),
+    (
+        "claim_declined_has_who_when_why",
+        one("claim"),
+        lambda rows: {"declined_at": NOW, "declined_by": rows.people.reviewer},
+    ),
+    ("claim_declined_has_who_when_why", one("claim"), {"decline_reason": "Not checkable"}),
+    ("appearance_quote_not_empty", second("appearances"), {"exact": ""}),
+    ("appearance_unique_in_article", second("appearances"), as_first("appearances", "position")),
+    ("commentrequest_answer_has_date", one("comment"), {"answer": "We counted them."}),
+    ("commentrequest_answer_has_date", one("comment"), {"answered_on": NOW.date()}),
+    (
+        "commentrequest_answer_has_date",
+        one("comment"),
+        {"answer": "Yes.", "answered_on": NOW.date(), "asked_on": LATER.date()},
+    ),
+    ("evidence_stance_known", one("evidence"), {"stance": "doubts"}),
+    ("evidence_says_something", one("evidence"), {"finding": "", "excerpt": ""}),
+    ("evidence_withdrawn_has_who_when_why", one("evidence"), {"withdrawn_at": NOW}),
+    ("evidence_withdrawn_has_who_when_why", one("evidence"), {"withdrawal_reason": "Wrong page"}),
+    (
+        "evidence_passage_has_link",
+        one("evidence"),
+        lambda rows: {"passage": rows.passage, "link": None},
+    ),
+    ("ratingscale_one_in_use", second("scales"), {"in_use": True}),
+    ("rating_code_unique_in_scale", second("ratings"), as_first("ratings", "code")),
+    ("rating_numbers_in_range_or_none", second("ratings"), {"worst": 0}),
+    ("rating_numbers_in_range_or_none", second("ratings"), {"best": 1}),
+    ("rating_numbers_in_range_or_none", second("ratings"), {"value": 6}),
+    ("rating_numbers_in_range_or_none", second("ratings"), {"value": 0}),
+    ("rating_numbers_in_range_or_none", second("ratings"), {"value": None}),
+    ("rating_numbers_in_range_or_none", second("ratings"), {"best": None, "worst": None}),
+    ("verdict_stage_known", one("draft"), {"stage": "lost"}),
+    ("verdict_kind_known", one("draft"), {"kind": "errata"}),
+    (
+        "verdict_version_unique_per_claim",
+        one("second_version"),
+        {"version": 1, "kind": "original"},
+    ),
+    (
+        "verdict_one_in_the_making_per_claim",
+        one("other_draft"),
+        lambda rows: {"claim": rows.draft.claim},
+    ),
+    ("verdict_proposed_has_who_when", one("draft"), {"proposed_at": NOW}),
+    ("verdict_proposed_has_who_when", one("proposed"), {"proposed_at": None}),
+    ("verdict_approval_has_who_when_revision", one("proposed"), {"approved_at": NOW}),
+    (
+        "verdict_approval_has_who_when_revision",
+        one("proposed"),
+        lambda rows: {"approved_at": NOW, "approved_by": rows.people.editor},
+    ),
+    (
+        "verdict_approval_has_who_when_revision",
+        one("proposed"),
+        lambda rows: {
+            "approved_at": NOW,
+            "approved_by": rows.people.editor,
+            "approved_revision": rows.proposed.revision + 1,
+        },
+    ),
+    (
+        "verdict_approval_has_who_when_revision",
+        one("draft"),
+        lambda rows: {
+            "approved_at": NOW,
+            "approved_by": rows.people.editor,
+            "approved_revision": rows.draft.revision,
+        },
+    ),
+    (
+        "verdict_approver_is_not_proposer",
+        one("approved"),
+        lambda rows: {"approved_by": rows.approved.proposed_by},
+    ),
+    (
+        "verdict_approver_is_not_proposer",
+        one("first_version"),
+        lambda rows: {"approved_by": rows.first_version.proposed_by},
+    ),
+    ("verdict_needs_approval_of_this_revision", one("proposed"), {"stage": "approved"}),
+    (
+        "verdict_needs_approval_of_this_revision",
+        one("approved"),
+        {"approved_at": None, "approved_by": None, "approved_revision": None},
+    ),
+    ("verdict_needs_approval_of_this_revision", one("approved"), {"revision": 9}),
+    ("verdict_published_is_complete", one("first_version"), {"published_by": None}),
+    ("verdict_published_is_complete", one("first_version"), {"published_at": None}),
+    ("verdict_published_is_complete", one("first_version"), {"version": None}),
+    ("verdict_published_is_complete", one("first_version"), {"record": None}),
+    ("verdict_published_is_complete", one("first_version"), {"hash": ""}),
+    ("verdict_published_is_complete", one("first_version"), {"summary": ""}),
+    ("verdict_published_is_complete", one("first_version"), {"rating": None}),
+    ("verdict_published_is_complete", one("approved"), {"stage": "published"}),
+    ("verdict_published_is_complete", one("draft"), {"version": 1}),
+    ("verdict_first_version_is_the_original", one("first_version"), {"kind": "update"}),
+    ("verdict_first_version_is_the_original", one("second_version"), {"kind": "original"}),
+    ("verdict_correction_has_notice", one("second_version"), {"notice": ""}),
+    ("verdictstep_act_known", one("step"), {"act": "shouted"}),
+    (
+        "rereview_one_open_per_verdict",
+        lambda rows: rows.rereviews[0],
+        {"settled_at": None, "settled_by": None, "settlement": ""},
+    ),
+    ("rereview_settled_has_who_when_how", second("rereviews"), {"settled_at": NOW}),
+    ("rereview_settled_has_who_when_how", second("rereviews"), {"settlement": "confirmed"}),
+    (
+        "rereview_settled_has_who_when_how",
+        second("rereviews"),
+        lambda rows: {
+            "settled_at": NOW,
+            "settled_by": rows.people.editor,
+            "settlement": "forgotten",
+        },
+    ),
+    *(
+        (
+            f"cause_one_per_{name}",
+            lambda rows, field=field: rows.causes[field][1],
+            lambda rows, field=field: {field: getattr(rows.causes[field][0], field)},
+        )
+        for name, field in (
+            ("health_change", "health_change"),
+            ("passage_change", "passage_change"),
+            ("edition", "edition"),
+            ("due_date", "due_on"),
+        )
+    ),
+    *(
+        (
+            "cause_kind_names_its_row",
+            lambda rows, field=field: rows.causes[field][1],
+            {field: None},
+        )
+        for field in ("health_change", "passage_change", "edition", "due_on")
+    ),
+    (
+        "cause_kind_names_its_row",
+        lambda rows: rows.causes["due_on"][1],
+        {"kind": "health-change"},
+    ),
+]
+SHADOWED = {
+    "article_stage_known": "article_has_text_or_address",
+    "verdict_stage_known": "verdict_needs_approval_of_this_revision",
+    "verdict_approval_has_who_when_revision": "verdict_needs_approval_of_this_revision",
+    "verdict_needs_approval_of_this_revision": "verdict_approval_has_who_when_revision",
+}
+"""No row breaks the one without the other, and the database names the first that it tried."""
+
+UNIQUE_FIELDS: list[tuple[str, Row, Callable[[Rows], dict[str, Any]]]] = [
+    ("url", one("other_link"), lambda rows: {"url": rows.link.url}),
+    ("url", one("other_article"), lambda rows: {"url": rows.article.url}),
+    ("public_id", second("parts"), as_first("parts", "public_id")),
+]
+
+
+def named() -> dict[str, tuple[type[Model], CheckConstraint | UniqueConstraint]]:
+    """Every constraint that our models name."""
+    return {
+        constraint.name: (model, constraint)
+        for app in APPS
+        for model in apps.get_app_config(app).get_models()
+        for constraint in model._meta.constraints
+        if isinstance(constraint, CheckConstraint | UniqueConstraint)
+    }
+
+
+def ids() -> Iterator[str]:
+    for number, (name, _, change) in enumerate(BREACHES):
+        yield f"{name}-{'-'.join(change) if isinstance(change, dict) else number}"
+
+
+def test_every_named_constraint_is_in_the_table() -> None:
+    assert {name for name, _, _ in BREACHES} == set(named())
+
+
+@pytest.mark.parametrize("write", ["queryset", "sql"])
+@pytest.mark.parametrize(("name", "row", "change"), BREACHES, ids=list(ids()))
+def test_database_refuses(rows: Rows, name: str, row: Row, change: Change, write: str) -> None:
+    found = row(rows)
+    changes = change(rows) if callable(change) else change
+
+    with pytest.raises(IntegrityError) as refusal, transaction.atomic():
+        WRITERS[write](found, changes)
+
+    assert says(refusal.value, name) or says(refusal.value, SHADOWED.get(name, name))
+
+
+@pytest.mark.parametrize("write", ["queryset", "sql"])
+@pytest.mark.parametrize(("field", "row", "change"), UNIQUE_FIELDS)
+def test_database_refuses_to_double(
+    rows: Rows, field: str, row: Row, change: Callable[[Rows], dict[str, Any]], write: str
+) -> None:
+    with pytest.raises(IntegrityError, match=field), transaction.atomic():
+        WRITERS[write](row(rows), change(rows))
+
+
+@pytest.mark.parametrize("write", ["queryset", "sql"])
+def test_database_takes_what_breaks_no_constraint(rows: Rows, write: str) -> None:
+    changed = WRITERS[write](rows.draft, {"summary": "Another summary", "proposed_by": None})
+
+    assert changed == 1
+
+
+def by_queryset(row: Model, changes: dict[str, Any]) -> int:
+    return type(row)._base_manager.filter(pk=row.pk).update(**changes)
+
+
+def by_sql(row: Model, changes: dict[str, Any]) -> int:
+    """As a person at the database's own prompt would."""
+    fields = [(concrete(type(row), name), value) for name, value in changes.items()]
+    quote = connection.ops.quote_name
+    columns = ", ".join(f"{quote(field.column)} = %s" for field, _ in fields)
+    values = [
+        field.get_db_prep_save(getattr(value, "pk", value), connection) for field, value in fields
+    ]
+    statement = f"UPDATE {quote(row._meta.db_table)} SET {columns} WHERE id = %s"  # noqa: S608
+    with connection.cursor() as cursor:
+        cursor.execute(statement, [*values, row.pk])
+        return int(cursor.rowcount)
+
+
+def concrete(model: type[Model], name: str) -> Any:
+    """The field with its column; a reverse relation has none, and is never named in the table."""
+    return model._meta.get_field(name)
+
+
+WRITERS = {"queryset": by_queryset, "sql": by_sql}
+
+
+def says(error: IntegrityError, name: str) -> bool:
+    """Whether the refusal names the constraint; SQLite names the columns of a unique index."""
+    model, constraint = named()[name]
+    if connection.vendor == "sqlite" and isinstance(constraint, UniqueConstraint):
+        columns = [concrete(model, field).column for field in constraint.fields]
+        expected = ", ".join(f"{model._meta.db_table}.{column}" for column in columns)
+        return str(error) == f"UNIQUE constraint failed: {expected}"
+    return name in str(error)

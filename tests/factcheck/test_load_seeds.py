@@ -1,0 +1,90 @@
+"""The seeds come in through the services: the newsroom that `make run` shows."""
+
+import io
+
+import pytest
+from django.contrib.auth.models import User
+from django.core.management import CommandError, call_command
+
+from claims.models import Claim, Verdict, VerdictStep
+from claims.services import verdicts
+from sources.models import Edition, Link, LinkCheck
+
+pytestmark = pytest.mark.django_db
+
+WHOLE = "The U.S. drug-transit list has Mexico, China and others, but not Canada"
+
+
+def load(*sets: str) -> str:
+    printed = io.StringIO()
+    options = [part for name in sets for part in ("--set", name)]
+    call_command("load_seeds", *options, stdout=printed)
+    return printed.getvalue()
+
+
+def counted() -> dict[str, int]:
+    models = (Claim, Verdict, VerdictStep, Edition, Link, LinkCheck, User)
+    return {model.__name__: model.objects.count() for model in models}
+
+
+def test_loading_again_changes_nothing() -> None:
+    load()
+    before = counted()
+
+    printed = load()
+
+    assert "majors-list: 0 claims taken in." in printed
+    assert counted() == before
+    assert (before["Edition"], before["User"]) == (25, 3)
+
+
+def test_one_set_comes_without_the_other() -> None:
+    assert load("majors-list") == "majors-list: 14 claims taken in.\n"
+
+    assert not Link.objects.filter(host__startswith="127.").exists()
+
+
+def test_an_unknown_set_is_refused() -> None:
+    with pytest.raises(CommandError, match="invalid choice"):
+        load("moon-landing")
+
+
+def test_the_whole_claim_is_published_with_the_verdicts_of_its_four_parts() -> None:
+    load("majors-list")
+
+    record = Verdict.objects.current().get(claim__text=WHOLE).record
+    assert record is not None
+
+    assert [part["part"] for part in record["parts"]] == [1, 2, 3, 4]
+    assert {part["verdict"]["rating"]["label"] for part in record["parts"]} == {"True"}
+
+
+def test_a_second_person_approved_every_published_verdict() -> None:
+    load()
+
+    published = Verdict.objects.published()
+
+    assert published.count() == 16
+    for verdict in published:
+        assert verdict.approved_by_id not in verdicts.authors_of(verdict=verdict)
+
+
+def test_demo_people_have_no_usable_password_and_one_role_each() -> None:
+    load("majors-list")
+
+    roles = {
+        user.username: [group.name for group in user.groups.all()] for user in User.objects.all()
+    }
+
+    assert roles == {"reviewer": ["Reviewer"], "editor": ["Editor"], "admin": ["Administrator"]}
+    assert not any(user.has_usable_password() for user in User.objects.all())
+
+
+def test_the_harbour_page_failed_once_two_days_ago_and_rests() -> None:
+    load("practice")
+
+    (look,) = LinkCheck.objects.all()
+
+    assert (look.link.health, look.link.strikes, look.outcome) == ("suspect", 1, "gone")
+    assert look.link.next_check_at is not None
+    assert (look.link.next_check_at - look.checked_at).days == 9

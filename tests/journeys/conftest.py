@@ -1,0 +1,96 @@
+"""The whole product as a person starts it: `manage.py up` in a folder of its own."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import psycopg
+import pytest
+from playwright.sync_api import Page
+
+from tests import services
+
+START_TIMEOUT = 90  # seconds, seeds included
+PASSWORD = "a-demo-password-of-the-tests"
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """A running product: its address, the practice server's, and the folder of its files."""
+
+    url: str
+    practice_url: str
+    folder: Path
+
+    def json(self, path: str) -> Any:
+        with urllib.request.urlopen(f"{self.url}{path}", timeout=20) as answer:  # noqa: S310
+            return json.load(answer)
+
+    def sign_in(self, page: Page, username: str) -> None:
+        """Sign in on a page where nobody is, or somebody else."""
+        page.context.clear_cookies()
+        page.goto(f"{self.url}/admin/login/")
+        page.get_by_label("Username").fill(username)
+        page.get_by_label("Password").fill(PASSWORD)
+        page.get_by_role("button", name="Log in").click()
+        page.wait_for_url(f"{self.url}/admin/")
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Iterator[Desk]:
+    """`up` on the suite's database and broker: SQLite and files, or PostgreSQL and Redis."""
+    port, practice_port = services.free_port(), services.free_port()
+    environment = own_environment(tmp_path) | {
+        "PORT": str(port),
+        "PRACTICE_PORT": str(practice_port),
+        "DEMO_PASSWORD": PASSWORD,
+    }
+    log = (tmp_path / "log").open("wb")
+    command = [sys.executable, str(services.ROOT / "manage.py"), "up"]
+    process = subprocess.Popen(command, env=environment, stdout=log, stderr=log)
+    try:
+        running = Desk(f"http://127.0.0.1:{port}", f"http://127.0.0.1:{practice_port}", tmp_path)
+        wait_until_ready(running, process)
+        yield running
+    finally:
+        process.send_signal(signal.SIGINT)
+        process.wait(timeout=30)
+        log.close()
+    assert process.returncode == 0, (tmp_path / "log").read_text()
+
+
+def own_environment(folder: Path) -> dict[str, str]:
+    """An empty database of its own on the suite's server, and another Redis database."""
+    environment = os.environ | {"DATA_DIR": str(folder / "var")}
+    if address := os.environ.get("DATABASE_URL"):
+        with psycopg.connect(address, autocommit=True) as connection:
+            connection.execute("DROP DATABASE IF EXISTS journey WITH (FORCE)")
+            connection.execute("CREATE DATABASE journey")
+        environment["DATABASE_URL"] = address.rsplit("/", 1)[0] + "/journey"
+    if address := os.environ.get("REDIS_URL"):
+        environment["REDIS_URL"] = address.rsplit("/", 1)[0] + "/9"
+    return dict(environment)
+
+
+def wait_until_ready(desk: Desk, process: "subprocess.Popen[bytes]") -> None:
+    deadline = time.monotonic() + START_TIMEOUT
+    while not is_ready(desk):
+        log = (desk.folder / "log").read_text()
+        assert process.poll() is None, log
+        assert time.monotonic() < deadline, log
+        time.sleep(0.2)
+
+
+def is_ready(desk: Desk) -> bool:
+    try:
+        return bool(desk.json("/readyz")["ready"]) and bool(desk.json("/api/v1/claims/")["results"])
+    except OSError:
+        return False

@@ -1,0 +1,127 @@
+"""Cited passages are looked for at each look that shows the page."""
+
+from collections.abc import Callable
+
+import pytest
+
+from sources.models import Link, PassageChange
+from tests import watching, web
+from tests.newsroom import NOW
+from tests.watching import DAY
+
+Watch = Callable[[str], Link]
+QUOTE = "Ninety ships called at the harbour last year"
+BEFORE = "The harbour master spoke to the council about the new quay on Monday."
+AFTER = "Nobody had expected so many of them when the plans for it were drawn."
+WITH_QUOTE = web.page("Harbour", BEFORE, f"{QUOTE}.", AFTER)
+WITHOUT_QUOTE = web.page("Harbour", BEFORE, AFTER)
+REWRITTEN = web.page("Circus", "A circus came to the town in spring, and it stayed until summer.")
+
+
+@pytest.fixture
+def link(site: web.Site, watch: Watch) -> Link:
+    site.answers["/page"] = WITH_QUOTE
+    return watch(site.url("/page"))
+
+
+def changes() -> list[tuple[str, str]]:
+    return list(PassageChange.objects.order_by("at", "pk").values_list("old", "new"))
+
+
+def test_a_passage_found_for_the_first_time_leaves_a_row(link: Link) -> None:
+    passage = watching.cite(link, QUOTE)
+
+    look = watching.look_at(link, at=NOW)
+
+    passage.refresh_from_db()
+    assert (passage.anchoring, passage.score) == ("found", 1.0)
+    assert look.passages == {str(passage.pk): ["found", 1.0]}
+    assert changes() == [("unseen", "found")]
+
+
+def test_a_passage_cited_after_the_first_look_is_found_on_the_unchanged_page(link: Link) -> None:
+    watching.look_at(link, at=NOW)
+    passage = watching.cite(link, QUOTE)
+
+    watching.look_at(link, at=NOW + DAY)
+
+    passage.refresh_from_db()
+    assert passage.anchoring == "found"
+
+
+def test_a_passage_that_is_no_longer_on_the_page_is_missing(site: web.Site, link: Link) -> None:
+    passage = watching.cite(link, QUOTE)
+    watching.look_at(link, at=NOW)
+    site.answers["/page"] = WITHOUT_QUOTE
+
+    look = watching.look_at(link, at=NOW + DAY)
+
+    passage.refresh_from_db()
+    assert passage.anchoring == "missing"
+    assert changes() == [("unseen", "found"), ("found", "missing")]
+    assert PassageChange.objects.first().look == look  # type: ignore[union-attr]
+
+
+def test_a_passage_goes_missing_on_a_page_that_had_drifted_already(
+    site: web.Site, link: Link
+) -> None:
+    passage = watching.cite(link, QUOTE)
+    watching.look_at(link, at=NOW)
+    site.answers["/page"] = web.page("Circus", "A circus came to town in spring.", f"{QUOTE}.")
+    watching.look_at(link, at=NOW + DAY)
+    assert (link.health, passage.changes.count()) == ("drifted", 1)
+    site.answers["/page"] = REWRITTEN
+
+    watching.look_at(link, at=NOW + 2 * DAY)
+
+    passage.refresh_from_db()
+    assert (link.health, passage.anchoring) == ("drifted", "missing")
+
+
+@pytest.mark.parametrize("path", ["/status/404", "/status/403", "/status/503", "/reset"])
+def test_a_look_that_shows_no_page_says_nothing_about_its_passages(
+    site: web.Site, link: Link, path: str
+) -> None:
+    passage = watching.cite(link, QUOTE)
+    watching.look_at(link, at=NOW)
+    site.answers["/page"] = web.BEHAVIOURS[path]
+
+    look = watching.look_at(link, at=NOW + DAY)
+
+    passage.refresh_from_db()
+    assert (passage.anchoring, look.passages) == ("found", {})
+
+
+def test_a_passage_that_comes_back_is_found_again(site: web.Site, link: Link) -> None:
+    passage = watching.cite(link, QUOTE)
+
+    for day, answer in enumerate((WITH_QUOTE, WITHOUT_QUOTE, WITH_QUOTE)):
+        site.answers["/page"] = answer
+        watching.look_at(link, at=NOW + day * DAY)
+
+    passage.refresh_from_db()
+    assert passage.anchoring == "found"
+    assert [new for _, new in changes()] == ["found", "missing", "found"]
+
+
+def test_a_passage_beyond_what_was_read_of_a_page_is_not_called_missing(
+    site: web.Site, link: Link
+) -> None:
+    passage = watching.cite(link, QUOTE)
+    watching.look_at(link, at=NOW)
+    filler = [f"Paragraph {number} of a very long report on ships." for number in range(30_000)]
+    site.answers["/page"] = web.page("Harbour", *filler, f"{QUOTE}.")
+
+    watching.look_at(link, at=NOW + DAY)
+
+    passage.refresh_from_db()
+    assert passage.anchoring == "found"
+
+
+def test_looking_twice_at_the_same_page_changes_nothing(link: Link) -> None:
+    watching.cite(link, QUOTE)
+
+    watching.look_at(link, at=NOW)
+    watching.look_at(link, at=NOW + DAY)
+
+    assert changes() == [("unseen", "found")]

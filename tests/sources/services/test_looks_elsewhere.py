@@ -1,0 +1,53 @@
+"""A look that somebody tells of counts like one of ours, and only before the first of ours."""
+
+import datetime as dt
+from collections.abc import Callable
+
+import pytest
+
+from sources import choices
+from sources.models import HealthChange, Link
+from sources.services import looks_elsewhere
+from tests import watching
+from tests.newsroom import NOW
+
+pytestmark = pytest.mark.django_db
+URL = "https://harbour.example/count"
+AGO = NOW - dt.timedelta(days=2)
+
+
+def told(outcome: choices.Outcome = choices.Outcome.GONE) -> looks_elsewhere.Told:
+    return looks_elsewhere.Told(
+        outcome=outcome,
+        reason="http-404",
+        status_code=404,
+        at=AGO,
+        next_check_at=NOW + dt.timedelta(days=7),
+    )
+
+
+def test_a_failed_look_is_the_first_strike(watch: Callable[[str], Link]) -> None:
+    link = watch(URL)
+
+    looks_elsewhere.record(link=link, told=told())
+
+    assert watching.standing(link) == watching.replayed(link)
+    assert (watching.standing(link).strikes, watching.standing(link).since) == (1, AGO)
+    assert HealthChange.objects.values_list("old", "new", "at").get() == ("unknown", "suspect", AGO)
+    assert not Link.objects.due(NOW).exists()
+
+
+def test_a_look_that_changes_no_health_leaves_no_change(watch: Callable[[str], Link]) -> None:
+    looks_elsewhere.record(link=watch(URL), told=told(choices.Outcome.REFUSED))
+
+    assert not HealthChange.objects.exists()
+
+
+def test_history_of_our_own_is_not_rewritten(watch: Callable[[str], Link]) -> None:
+    link = watch(URL)
+    looks_elsewhere.record(link=link, told=told())
+
+    with pytest.raises(looks_elsewhere.AlreadyWatched):
+        looks_elsewhere.record(link=link, told=told())
+
+    assert link.looks.count() == 1
