@@ -100,7 +100,7 @@ def lease(
     PostgreSQL skips rows that another worker is just leasing; on SQLite the transaction begins
     with the write lock. The update asks once more whether each row is free.
     """
-    wanted = _wanted(choice or Choice(), token, now).order_by("next_check_at", "pk")
+    wanted = _wanted(choice or Choice(), token, now).order_by("next_check_at")
     rows = wanted.select_for_update(skip_locked=True).values_list(*COLUMNS)[:limit]
     chosen = {row[0]: row for row in rows}
     if not chosen:

@@ -5,8 +5,8 @@ import datetime as dt
 import hashlib
 import logging
 from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 
 from django.conf import settings
 
@@ -37,7 +37,7 @@ class Reading:
     text: str | None = None
     text_sha256: str = ""
     baseline: fingerprint.Fingerprint | None = None
-    anchors: Mapping[int, quoting.Anchor] = field(default_factory=dict)
+    anchors: tuple[tuple[int, quoting.Anchor], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +109,7 @@ async def look(*, link: LeasedLink, fetcher: fetching.Fetcher, clock: Clock) -> 
         seen = await _fetch(link, fetcher)
         if len(seen.body) > IN_LOOP_BYTES:
             reading = await asyncio.to_thread(read, link=link, seen=seen)
+            seen = replace(seen, body=b"")  # findings wait by the hundred to be written
         else:
             reading = read(link=link, seen=seen)
     except Exception:
@@ -153,7 +154,7 @@ def read(*, link: LeasedLink, seen: Seen) -> Reading:
         text=page.text,
         text_sha256=hashlib.sha256(page.text.encode()).hexdigest() if page.text else "",
         baseline=_baseline(link, found, page),
-        anchors=_anchors(link, page.text, cut=cut) if page.text else {},
+        anchors=_anchors(link, page.text, cut=cut) if page.text else (),
     )
 
 
@@ -179,13 +180,11 @@ def _baseline(
     return found.fingerprint or fingerprint.of(text=page.text)
 
 
-def _anchors(link: LeasedLink, text: str, *, cut: bool) -> dict[int, quoting.Anchor]:
+def _anchors(link: LeasedLink, text: str, *, cut: bool) -> tuple[tuple[int, quoting.Anchor], ...]:
     """Where each passage stands. Of a page that we cut, nothing is called missing."""
-    anchors = {
-        passage.id: quoting.anchor(selector=passage.selector, text=text)
+    anchors = (
+        (passage.id, quoting.anchor(selector=passage.selector, text=text))
         for passage in link.passages
-    }
-    if not cut:
-        return anchors
+    )
     missing = choices.Anchoring.MISSING
-    return {id_: anchor for id_, anchor in anchors.items() if anchor.state != missing}
+    return tuple(one for one in anchors if not (cut and one[1].state == missing))

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from sources import choices
 from sources.models import HealthChange, Link, LinkCheck, Passage, PassageChange, Snapshot
@@ -60,10 +60,10 @@ STATE_COLUMNS = (
     "etag",
     "last_modified",
     "body_sha256",
+    "next_check_at",
 )
-TURN_COLUMNS = ("next_check_at", "lease_token", "lease_until", "lease_attempts")
 CHANGE_COLUMNS = ("look", "old", "new", "reason", "at")
-NO_LEASE = (None, None, 0)
+LEASE_ENDS = "lease_token = NULL, lease_until = NULL, lease_attempts = 0"
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,21 +103,28 @@ def record(*, token: uuid.UUID, findings: Sequence[Finding], offline: bool) -> l
     held = still_held(token=token, ids=[finding.link.id for finding in findings])
     kept = [_judged(finding) for finding in findings if finding.link.id in held]
     bulk.insert(model=LinkCheck, names=LOOK_COLUMNS, rows=[_look_row(token, one) for one in kept])
-    next_looks = {one.link_id: _next_check_at(token, one, offline) for one in kept}
-    same = [(next_looks[one.link_id], *NO_LEASE, one.link_id) for one in kept if one.is_as_before]
-    bulk.update(model=Link, names=TURN_COLUMNS, rows=same)
-    changed = [one for one in kept if not one.is_as_before]
-    rows = [(*_state(one), next_looks[one.link_id], *NO_LEASE, one.link_id) for one in changed]
-    bulk.update(model=Link, names=(*STATE_COLUMNS, *TURN_COLUMNS), rows=rows)
+    turns = {one.link_id: _next_check_at(token, one, offline) for one in kept}
+    same = [(turns[one.link_id], one.link_id) for one in kept if one.is_as_before]
+    bulk.update(model=Link, names=["next_check_at"], rows=same, also=LEASE_ENDS)
+    changed = [
+        (*_state(one), turns[one.link_id], one.link_id) for one in kept if not one.is_as_before
+    ]
+    bulk.update(model=Link, names=STATE_COLUMNS, rows=changed, also=LEASE_ENDS)
     bulk.update(model=Link, names=["fingerprint"], rows=_baselines(kept))
     _record_consequences(token, [one for one in kept if one.has_consequences])
     return [one.finding for one in kept]
 
 
 def still_held(*, token: uuid.UUID, ids: Sequence[int]) -> set[int]:
-    """The guard: which of the links are leased under this token. Locks all that are."""
-    rows = Link.objects.filter(lease_token=token).order_by("pk")
-    return set(rows.select_for_update().values_list("pk", flat=True)).intersection(ids)
+    """The guard: which of the links are leased under this token. Their rows stay locked.
+
+    On SQLite this transaction has the one write lock already; there a count spares fetching rows,
+    each of which gives up the interpreter's lock.
+    """
+    held = Link.objects.filter(lease_token=token, pk__in=ids)
+    if not connection.features.has_select_for_update and held.count() == len(ids):
+        return set(ids)
+    return set(held.order_by("pk").select_for_update().values_list("pk", flat=True))
 
 
 def _judged(finding: Finding) -> Judged:
@@ -143,7 +150,7 @@ def _look_row(token: uuid.UUID, one: Judged) -> tuple[Any, ...]:
         found.similarity,
         {
             str(id_): [anchor.state.value, round(anchor.score, 4)]
-            for id_, anchor in finding.reading.anchors.items()
+            for id_, anchor in finding.reading.anchors
         },
     )
 
@@ -249,10 +256,11 @@ def _keep_texts(read: Iterable[Finding], look_ids: Mapping[int, int]) -> None:
 def _record_passages(read: Iterable[Finding], look_ids: Mapping[int, int]) -> None:
     """How each passage is found now, with a row of its own where that is not as before."""
     found = [
-        (passage, finding.reading.anchors[passage.id], finding)
+        (passage, anchor, finding)
         for finding in read
         for passage in finding.link.passages
-        if passage.id in finding.reading.anchors
+        for id_, anchor in finding.reading.anchors
+        if id_ == passage.id
     ]
     rows = [(anchor.state.value, anchor.score, passage.id) for passage, anchor, _ in found]
     bulk.update(model=Passage, names=["anchoring", "score"], rows=rows)

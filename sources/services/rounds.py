@@ -14,7 +14,11 @@ from sources.services.looking import Clock, Finding
 
 CHUNK = 500
 """Links leased, and looks written, at a time."""
+AHEAD = 4
+"""Links leased at a time, as a multiple of the looks under way."""
 WRITE_EVERY = 0.5
+TEXT_AT_A_TIME = 8_000_000
+"""Characters that wait to be written before it is done at once."""
 HOLD = 30.0
 """Seconds for which a network failure waits for other looks to show whether it is our own line."""
 PATIENCE = 50.0
@@ -91,6 +95,7 @@ class Round:
         self._is_drained = False
         self._lease_from = 0.0
         self._ready: list[Finding] = []
+        self._text_waiting = 0
         self._held: list[tuple[float, Finding]] = []
         self._returned: list[int] = []
         self._written_at = time.monotonic()
@@ -149,10 +154,10 @@ class Round:
         self._lease_from = now + (ASK_AGAIN if len(links) < room else 0.0)
 
     def _room(self, stream: streaming.Stream) -> int:
-        """Links to lease now: up to twice what is in flight, so that no look waits for a lease."""
+        """Links to lease now. Some are always ahead, so that no look waits for a lease."""
         at_once = self._pace.concurrency
-        free = 2 * at_once - stream.unfinished
-        if stream.unfinished and free < at_once // 2:
+        free = AHEAD * at_once - stream.unfinished
+        if stream.unfinished and free < min(CHUNK, at_once) // 2:
             return 0
         left = CHUNK if self._bounds.limit is None else self._bounds.limit - self._leased
         return min(CHUNK, free, left)
@@ -180,6 +185,7 @@ class Round:
 
     def _sort_in(self, finding: Finding) -> None:
         self._line.note(finding=finding)
+        self._text_waiting += len(finding.reading.text or "")
         if finding.wants_a_pause:
             self._shut_hosts.add(finding.link.host)
         if finding.reading.diagnosis.network_failure and ourline.leads_outside(finding=finding):
@@ -192,12 +198,13 @@ class Round:
         if self._returned:
             leasing.give_back(token=self.token, only=self._returned)
             self._returned = []
-        if not all_of_it and len(self._ready) < CHUNK and now - self._written_at < WRITE_EVERY:
+        full = len(self._ready) >= CHUNK or self._text_waiting > TEXT_AT_A_TIME
+        if not (all_of_it or full or now - self._written_at >= WRITE_EVERY):
             return
         ripe = [finding for since, finding in self._held if all_of_it or now - since >= HOLD]
         self._held = self._held[len(ripe) :]
         self._record(self._ready + ripe)
-        self._ready, self._written_at = [], now
+        self._ready, self._text_waiting, self._written_at = [], 0, now
 
     def _record(self, findings: list[Finding]) -> None:
         offline = self._line.is_down()

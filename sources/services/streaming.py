@@ -18,7 +18,7 @@ from sources.services.leasing import LeasedLink
 from sources.services.looking import Finding
 from sources.web import fetching
 
-GATHER = 0.03
+GATHER = 0.02
 """Seconds in which findings gather before they are taken: a thread switch for each is dear."""
 
 
@@ -141,22 +141,60 @@ class Stream:
             self._advance(lane)
 
     def _advance(self, lane: _Lane) -> None:
-        """Start what may start now; what may not is woken by a timer, or by the end of a look."""
-        while lane.waiting and not (self._pace.per_host and lane.looking >= self._pace.per_host):
-            link, start_by = lane.waiting[0]
-            now = self._loop.time()
-            if lane.is_shut or now > start_by:
-                lane.waiting.popleft()
-                self._done.put(link)
-            elif now < lane.open_from:
-                self._wake_later(lane)
-                return
-            elif self._in_flight >= self._pace.concurrency:
+        """Start what may start now; the rest queues for the end of a look, or for a timer."""
+        while self._may_start(lane):
+            if self._in_flight >= self._pace.concurrency:
                 self._queue(lane)
                 return
-            else:
-                lane.waiting.popleft()
-                self._start(lane, link)
+            self._in_flight += 1
+            look = self._loop.create_task(self._look(lane, self._turn_of(lane)))
+            self._looks.add(look)
+            look.add_done_callback(self._looks.discard)
+
+    def _may_start(self, lane: _Lane) -> bool:
+        now = self._loop.time()
+        while lane.waiting and (lane.is_shut or now > lane.waiting[0][1]):
+            self._done.put(lane.waiting.popleft()[0])
+        if not lane.waiting or 0 < self._pace.per_host <= lane.looking:
+            return False
+        if now < lane.open_from:
+            self._wake_later(lane)
+            return False
+        return True
+
+    def _turn_of(self, lane: _Lane) -> LeasedLink:
+        lane.looking += 1
+        lane.open_from = self._loop.time() + self._pace.delay
+        return lane.waiting.popleft()[0]
+
+    async def _look(self, lane: _Lane, link: LeasedLink) -> None:
+        """Look at one link after the other while any may start: a task for each costs more."""
+        turn: tuple[_Lane, LeasedLink] | None = (lane, link)
+        while turn is not None:
+            lane, link = turn
+            finding = await looking.look(link=link, fetcher=self._fetcher, clock=self._clock)
+            self._done.put(finding)
+            lane.looking -= 1
+            lane.open_from = self._loop.time() + self._pace.delay
+            lane.is_shut = lane.is_shut or finding.wants_a_pause
+            self._queue(lane)
+            turn = self._next_turn()
+        self._in_flight -= 1
+
+    def _next_turn(self) -> tuple[_Lane, LeasedLink] | None:
+        while self._queued:
+            lane = self._queued.popleft()
+            lane.is_queued = False
+            if self._may_start(lane):
+                link = self._turn_of(lane)
+                self._queue(lane)
+                return lane, link
+        return None
+
+    def _queue(self, lane: _Lane) -> None:
+        if lane.waiting and not lane.is_queued:
+            lane.is_queued = True
+            self._queued.append(lane)
 
     def _wake_later(self, lane: _Lane) -> None:
         if not lane.is_timed:
@@ -166,32 +204,6 @@ class Stream:
     def _wake(self, lane: _Lane) -> None:
         lane.is_timed = False
         self._advance(lane)
-
-    def _queue(self, lane: _Lane) -> None:
-        if not lane.is_queued:
-            lane.is_queued = True
-            self._queued.append(lane)
-
-    def _start(self, lane: _Lane, link: LeasedLink) -> None:
-        self._in_flight += 1
-        lane.looking += 1
-        lane.open_from = self._loop.time() + self._pace.delay
-        look = self._loop.create_task(self._look(lane, link))
-        self._looks.add(look)
-        look.add_done_callback(self._looks.discard)
-
-    async def _look(self, lane: _Lane, link: LeasedLink) -> None:
-        finding = await looking.look(link=link, fetcher=self._fetcher, clock=self._clock)
-        self._done.put(finding)
-        self._in_flight -= 1
-        lane.looking -= 1
-        lane.open_from = self._loop.time() + self._pace.delay
-        lane.is_shut = lane.is_shut or finding.wants_a_pause
-        self._advance(lane)
-        while self._queued and self._in_flight < self._pace.concurrency:
-            queued = self._queued.popleft()
-            queued.is_queued = False
-            self._advance(queued)
 
     def _shut_all(self) -> None:
         for lane in self._lanes.values():
