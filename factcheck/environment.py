@@ -2,7 +2,6 @@
 
 import sys
 from collections.abc import Sequence
-from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from typing import Any, NoReturn
 from urllib.parse import urlsplit
@@ -12,7 +11,9 @@ import dj_database_url
 import dj_email_url
 from environs import Env, EnvError, EnvValidationError
 
-Network = IPv4Network | IPv6Network
+from sources.rules import addresses
+
+Network = addresses.Network
 DATABASE_SCHEMES = ("sqlite", "postgres", "postgresql")
 REDIS_SCHEMES = ("redis", "rediss")
 
@@ -55,9 +56,10 @@ def remembered_port(data_dir: Path, default: int) -> int:
 def networks(value: str | Sequence[Network]) -> tuple[Network, ...]:
     parts = value.split(",") if isinstance(value, str) else [str(network) for network in value]
     try:
-        return tuple(ip_network(part.strip()) for part in parts if part.strip())
+        return addresses.parse_networks(parts)
     except ValueError as error:
-        raise EnvError(f"{error}. Write networks as 10.0.0.0/8,192.168.1.7/32.") from error
+        advice = "Write networks as 10.0.0.0/8,192.168.1.7/32; 192.168.1.7/32:8001 opens one port."
+        raise EnvError(f"{error}. {advice}") from error
 
 
 def web_url(value: str) -> str:

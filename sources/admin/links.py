@@ -107,7 +107,9 @@ class LinkDesk(Desk):
         if link is None:
             return self.no_such_row(request, str(pk))
         try:
-            checked = checking.check_now(links=[link], by=actor(request), now=timezone.localtime())[0]
+            checked = checking.check_now(links=[link], by=actor(request), now=timezone.localtime())[
+                0
+            ]
         except roles.NotPermitted:
             raise PermissionDenied from None
         bells.checked()

@@ -5,6 +5,7 @@ Our own table, because `ipaddress.is_global` of Python 3.11 calls NAT64, 6to4, m
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 from ipaddress import (
     IPv4Address,
@@ -15,7 +16,19 @@ from ipaddress import (
     ip_network,
 )
 
-Network = IPv4Network | IPv6Network
+
+@dataclass(frozen=True, slots=True)
+class OnePort:
+    """A network of which one port is open, written `127.0.0.1/32:8001`."""
+
+    network: IPv4Network | IPv6Network
+    port: int
+
+    def __str__(self) -> str:
+        return f"{self.network}:{self.port}"
+
+
+Network = IPv4Network | IPv6Network | OnePort
 
 PORTS = frozenset({80, 443})
 
@@ -55,8 +68,21 @@ _NOT_PUBLIC_V6 = tuple(
 
 
 def parse_networks(cidrs: Sequence[str]) -> tuple[Network, ...]:
-    """CIDRs as written in `FETCH_ALLOWED_NETWORKS`; raises ValueError on one that is malformed."""
-    return tuple(ip_network(cidr.strip()) for cidr in cidrs if cidr.strip())
+    """CIDRs as written in `FETCH_ALLOWED_NETWORKS`, each with or without one port after a colon.
+
+    Raises ValueError on one that is malformed.
+    """
+    return tuple(_network(cidr.strip()) for cidr in cidrs if cidr.strip())
+
+
+def _network(cidr: str) -> Network:
+    base, slash, rest = cidr.partition("/")
+    length, colon, port = rest.partition(":")
+    if not colon:
+        return ip_network(cidr)
+    if not port.isdecimal() or not 0 < int(port) < 65536:
+        raise ValueError(f"{cidr!r} names no port")
+    return OnePort(ip_network(base + slash + length), int(port))
 
 
 @lru_cache(maxsize=4096)
@@ -70,18 +96,26 @@ def is_public(ip: str) -> bool:
     return address in _UNICAST_V6 and not any(address in network for network in _NOT_PUBLIC_V6)
 
 
-def is_allowed(*, ip: str, allowed_networks: Sequence[Network]) -> bool:
-    """Whether `ip` lies inside one of the networks the operator opened."""
+def is_allowed(*, ip: str, port: int | None, allowed_networks: Sequence[Network]) -> bool:
+    """Whether the operator opened this port of `ip`; any port of it, when `port` is None."""
     address = _address(ip)
-    return address is not None and any(address in network for network in allowed_networks)
+    return address is not None and any(
+        _holds(allowed, address, port) for allowed in allowed_networks
+    )
+
+
+def _holds(allowed: Network, address: IPv4Address | IPv6Address, port: int | None) -> bool:
+    if isinstance(allowed, OnePort):
+        return address in allowed.network and port in (None, allowed.port)
+    return address in allowed
 
 
 def refusal(*, ip: str, port: int, allowed_networks: Sequence[Network]) -> str | None:
     """Why `ip` may not be dialled: `private-address` or `port`; None when it may.
 
-    Inside an allowed network every port is open; outside only 80 and 443.
+    Inside an allowed network every port is open, or the one named; outside only 80 and 443.
     """
-    if allowed_networks and is_allowed(ip=ip, allowed_networks=allowed_networks):
+    if allowed_networks and is_allowed(ip=ip, port=port, allowed_networks=allowed_networks):
         return None
     if not is_public(ip):
         return "private-address"

@@ -11,7 +11,7 @@ from sources.rules import addresses
 MAX_LENGTH = 2048
 """Characters of a canonical address. Longer ones are refused, so that every one fits its column."""
 
-_SCHEMES = frozenset({"http:", "https:"})
+_DEFAULT_PORTS = {"http:": 80, "https:": 443}
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 _OUTER_SPACE = " \t\n\r\f\v\u00a0\u2028\u2029\u3000\ufeff"
 _TRACKING = re.compile(r"(?:utm_[^=]*|fbclid|gclid)(?:=|$)", re.IGNORECASE)
@@ -97,7 +97,7 @@ def _parse(text: str) -> URL:
     except ValueError:
         unknown_scheme = _HAS_SCHEME.match(text) and not text.lower().startswith("http")
         raise UnusableAddress(_SCHEME if unknown_scheme else _UNREADABLE) from None
-    if url.protocol not in _SCHEMES:
+    if url.protocol not in _DEFAULT_PORTS:
         raise UnusableAddress(_SCHEME)
     return url
 
@@ -107,10 +107,14 @@ def _is_private(url: URL, allowed_networks: Sequence[addresses.Network]) -> bool
     if url.host_type != HostType.DEFAULT:
         ip = host.strip("[]")
         return not addresses.is_public(ip) and not addresses.is_allowed(
-            ip=ip, allowed_networks=allowed_networks
+            ip=ip, port=_port(url), allowed_networks=allowed_networks
         )
     name = host.rstrip(".")
     return name in {"localhost", "local"} or name.endswith((".localhost", ".local"))
+
+
+def _port(url: URL) -> int:
+    return int(url.port) if url.port else _DEFAULT_PORTS[url.protocol]
 
 
 def _without_tracking(href: str) -> str:

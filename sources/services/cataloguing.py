@@ -3,7 +3,6 @@
 import datetime as dt
 import hashlib
 from dataclasses import dataclass
-from ipaddress import IPv4Network, IPv6Network
 
 from django.conf import settings
 from django.contrib.auth.models import User
@@ -13,7 +12,7 @@ from django.db import IntegrityError, transaction
 from sources import choices
 from sources.models import Link, Passage, Source
 from sources.models.link import URL_MAX_LENGTH
-from sources.rules import canonical, quoting
+from sources.rules import addresses, canonical, quoting
 from sources.services import revisions, roles
 
 CATALOGUE = "sources.catalogue"
@@ -52,7 +51,7 @@ def canonical_address(*, typed: str) -> str:
     return canonical.canonicalise(typed=typed, allowed_networks=allowed_networks())
 
 
-def allowed_networks() -> tuple[IPv4Network | IPv6Network, ...]:
+def allowed_networks() -> tuple[addresses.Network, ...]:
     """Private networks that the operator lets the fetcher reach."""
     return tuple(settings.FETCH_ALLOWED_NETWORKS)
 

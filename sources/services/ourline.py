@@ -85,4 +85,4 @@ def _literal(host: str) -> str:
 
 @lru_cache(maxsize=4096)
 def _is_inside(ip: str, networks: tuple[addresses.Network, ...]) -> bool:
-    return addresses.is_allowed(ip=ip, allowed_networks=networks)
+    return addresses.is_allowed(ip=ip, port=None, allowed_networks=networks)

@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from factcheck import demo
 from seeds import loading
+from sources.rules.addresses import OnePort
 
 
 class Command(BaseCommand):
@@ -24,7 +25,7 @@ class Command(BaseCommand):
 
     def handle(self, *, sets: list[str] | None, **options: Any) -> None:
         port = demo.practice_port(settings.PORT)
-        with practice_pages_allowed():
+        with practice_pages_allowed(port):
             for name in sets or loading.SETS:
                 created = loading.load(
                     name=name,
@@ -35,10 +36,10 @@ class Command(BaseCommand):
 
 
 @contextmanager
-def practice_pages_allowed() -> Iterator[None]:
+def practice_pages_allowed(port: int) -> Iterator[None]:
     """While the seeds are loaded, and in this process alone, their addresses are not refused."""
     before = settings.FETCH_ALLOWED_NETWORKS
-    settings.FETCH_ALLOWED_NETWORKS = (*before, ip_network(demo.PRACTICE_HOST))
+    settings.FETCH_ALLOWED_NETWORKS = (*before, OnePort(ip_network(demo.PRACTICE_HOST), port))
     try:
         yield
     finally:

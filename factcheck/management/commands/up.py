@@ -82,7 +82,7 @@ def trouble_with(host: str, port: int) -> str:
 
 def child_environment(*, host: str, port: int, practice: int) -> dict[str, str]:
     """Ours, with the choices of this start; only the children may fetch the practice pages."""
-    networks = [*map(str, settings.FETCH_ALLOWED_NETWORKS), f"{demo.PRACTICE_HOST}/32"]
+    networks = [*map(str, settings.FETCH_ALLOWED_NETWORKS), f"{demo.PRACTICE_HOST}/32:{practice}"]
     return os.environ | {
         "DATA_DIR": str(settings.DATA_DIR),
         "HOST": host,

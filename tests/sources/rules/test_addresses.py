@@ -100,7 +100,7 @@ def test_special_purpose_addresses_and_nonsense_are_not_public(ip: str) -> None:
     ],
 )
 def test_what_may_be_dialled(ip: str, port: int, networks: list[str], reason: str | None) -> None:
-    allowed = [ip_network(network) for network in networks]
+    allowed = addresses.parse_networks(networks)
 
     assert addresses.refusal(ip=ip, port=port, allowed_networks=allowed) == reason
 
@@ -111,7 +111,28 @@ def test_networks_are_read_as_the_operator_writes_them() -> None:
     assert networks == (ip_network("127.0.0.0/8"), ip_network("fd00::/8"))
 
 
-@pytest.mark.parametrize("cidr", ["10.0.0.1/8", "ten", "10.0.0.0/33"])
+@pytest.mark.parametrize(
+    ("ip", "port", "allowed"),
+    [
+        ("127.0.0.1", 8001, True),
+        ("127.0.0.1", 8000, False),
+        ("127.0.0.1", None, True),
+        ("127.0.0.2", 8001, False),
+        ("::ffff:127.0.0.1", 8001, True),
+        ("::1", 8443, True),
+        ("::1", 443, False),
+    ],
+)
+def test_one_port_of_a_network_may_be_opened(ip: str, port: int | None, allowed: bool) -> None:
+    networks = addresses.parse_networks(["127.0.0.1/32:8001", "::1/128:8443"])
+
+    assert addresses.is_allowed(ip=ip, port=port, allowed_networks=networks) == allowed
+    assert [str(network) for network in networks] == ["127.0.0.1/32:8001", "::1/128:8443"]
+
+
+@pytest.mark.parametrize(
+    "cidr", ["10.0.0.1/8", "ten", "10.0.0.0/33", "10.0.0.0/8:0", "10.0.0.0/8:http"]
+)
 def test_a_malformed_network_is_an_error(cidr: str) -> None:
     with pytest.raises(ValueError, match=cidr.split("/")[0]):
         addresses.parse_networks([cidr])

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sources.rules import canonical
+from sources.rules import addresses, canonical
 
 WHATWG_CASES = Path(__file__).parents[4] / "shared" / "data" / "urls" / "urltestdata.json"
 
@@ -127,6 +127,26 @@ def test_allowed_networks_open_their_literal_addresses_and_no_others() -> None:
     for typed in ("http://10.0.0.1/", "http://localhost/"):
         with pytest.raises(canonical.UnusableAddress):
             canonical.canonicalise(typed=typed, allowed_networks=allowed)
+
+
+@pytest.mark.parametrize(
+    ("typed", "usable"),
+    [
+        ("http://127.0.0.1:80/", True),
+        ("http://127.0.0.1/", True),
+        ("https://127.0.0.1/", False),
+        ("http://127.0.0.1:8000/admin/", False),
+        ("http://0x7f.1:22/", False),
+    ],
+)
+def test_one_open_port_opens_no_other(typed: str, usable: bool) -> None:
+    allowed = addresses.parse_networks(["127.0.0.1/32:80"])
+
+    if usable:
+        assert canonical.canonicalise(typed=typed, allowed_networks=allowed) == "http://127.0.0.1/"
+        return
+    with pytest.raises(canonical.UnusableAddress):
+        canonical.canonicalise(typed=typed, allowed_networks=allowed)
 
 
 @pytest.mark.parametrize(
