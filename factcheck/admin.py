@@ -9,6 +9,7 @@ from django.template.response import TemplateResponse
 from django.utils import timezone
 
 from claims.services import waiting
+from sources.services import roles
 
 
 class DeskSite(AdminSite):
@@ -19,6 +20,12 @@ class DeskSite(AdminSite):
     enable_nav_sidebar = False
     empty_value_display = ""
     index_template = "admin/desk.html"
+
+    def each_context(self, request: HttpRequest) -> dict[str, Any]:
+        """`held`: what the person's roles allow, for links that lead nowhere without."""
+        by = request.user
+        held = roles.permissions_of(by=by) if isinstance(by, User) else frozenset()
+        return super().each_context(request) | {"held": held}
 
     def index(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None

@@ -3,11 +3,13 @@
 import secrets
 import sys
 from collections.abc import Sequence
+from pathlib import Path
 
 from django.conf import settings
 from django.contrib.auth.models import User
 
 from factcheck import kept
+from sources.models import Link
 
 USERNAMES = ("reviewer", "editor", "admin")
 PRACTICE_SERVER = settings.BASE_DIR / "seeds" / "practice" / "server.py"
@@ -47,7 +49,23 @@ def practice_server(port: int) -> list[str]:
 
 def practice_port(port: int) -> int:
     """The same at every start: the addresses of the practice pages stand in the database."""
-    path = settings.DATA_DIR / "practice-port"
-    if settings.PRACTICE_PORT_GIVEN:
-        kept.replace(path, str(settings.PRACTICE_PORT_GIVEN))
-    return int(kept.text(path, make=lambda: str(port + 1)))
+    given: int | None = settings.PRACTICE_PORT_GIVEN
+    held = int(kept.text(port_file(), make=lambda: str(given or port + 1)))
+    return given or held
+
+
+def keep_practice_port(port: int) -> None:
+    """For the next start, once it is sure that the pages can be served there."""
+    kept.replace(port_file(), str(port))
+
+
+def port_file() -> Path:
+    path: Path = settings.DATA_DIR / "practice-port"
+    return path
+
+
+def cited_port(port: int) -> str:
+    """The host under which practice pages are cited, when none is cited under this port."""
+    hosts = Link.objects.filter(host__startswith=f"{PRACTICE_HOST}:").order_by("pk")
+    held = list(hosts.values_list("host", flat=True))
+    return "" if not held or f"{PRACTICE_HOST}:{port}" in held else held[0]

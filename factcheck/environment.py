@@ -1,8 +1,10 @@
 """Environment variables turned into values, each with an error that says what to write."""
 
+import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from tempfile import TemporaryFile
 from typing import Any, NoReturn
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
@@ -32,7 +34,13 @@ def seal(env: Env) -> None:
     try:
         env.seal()
     except EnvValidationError as error:
-        stop_with(error.error_messages)
+        stop_with(only_given(error.error_messages))
+
+
+def only_given(messages: Any) -> dict[str, Any]:
+    """A default that was made from a malformed value is nothing that somebody wrote."""
+    every = dict(messages)
+    return {name: said for name, said in every.items() if name in os.environ} or every
 
 
 def stop_with(messages: Any) -> NoReturn:
@@ -40,6 +48,16 @@ def stop_with(messages: Any) -> NoReturn:
     head = "Factcheck cannot start: malformed settings (environment or .env, see .env.example)."
     sys.stderr.write("\n".join([head, *lines]) + "\n")
     raise SystemExit(2)
+
+
+def usable_folder(path: Path) -> None:
+    """Made when missing; stops the start (exit 2) when nothing can be written there."""
+    try:
+        path.mkdir(parents=True, exist_ok=True)
+        TemporaryFile(dir=path).close()
+    except OSError as error:
+        why = error.strerror or str(error)
+        stop_with({"DATA_DIR": [f"Nothing can be written to {path} ({why}). Name another folder."]})
 
 
 def remembered_port(data_dir: Path, default: int) -> int:
@@ -60,6 +78,17 @@ def networks(value: str | Sequence[Network]) -> tuple[Network, ...]:
     except ValueError as error:
         advice = "Write networks as 10.0.0.0/8,192.168.1.7/32; 192.168.1.7/32:8001 opens one port."
         raise EnvError(f"{error}. {advice}") from error
+
+
+def origins(value: str | None) -> list[str] | None:
+    """Where forms may come from; None means that nobody said."""
+    if value is None:
+        return None
+    parts = [part.strip() for part in value.split(",") if part.strip()]
+    named = [part.partition("://") for part in parts]
+    if not all(scheme in ("http", "https") and host for scheme, _, host in named):
+        raise EnvError("Write origins as https://factcheck.example.org, with commas between them.")
+    return parts
 
 
 def web_url(value: str) -> str:
@@ -120,6 +149,7 @@ def time_zone(value: str) -> str:
 
 PARSERS = {
     "networks": networks,
+    "origins": origins,
     "web_url": web_url,
     "base_url": base_url,
     "database": database,

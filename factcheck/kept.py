@@ -1,5 +1,6 @@
 """Small values kept in DATA_DIR from one start to the next: a secret key, a password, a port."""
 
+import fcntl
 import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
@@ -21,6 +22,20 @@ def text(path: Path, *, make: Callable[[], str]) -> str:
 def replace(path: Path, value: str) -> None:
     with draft(path, value) as written:
         os.replace(written, path)
+
+
+@contextmanager
+def alone(path: Path) -> Iterator[bool]:
+    """Whether no other process is in here for that file. However one ends, the way is free again:
+    the system holds the lock, not the file.
+    """
+    with path.open("a") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            yield False
+        else:
+            yield True
 
 
 @contextmanager

@@ -4,6 +4,7 @@ import json
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any
 
 from django.conf import settings
@@ -17,6 +18,7 @@ from rest_framework.utils.urls import replace_query_param
 
 SPOILT_CURSOR = "This cursor is not one of ours. Start again without it."
 SPOILT_PAGE_SIZE = "Give a whole number from 1 to 100."
+LONGEST_PAGE_SIZE = 3  # digits
 
 
 @dataclass(frozen=True)
@@ -69,9 +71,10 @@ class CursorPages(CursorPagination):
 
     def get_page_size(self, request: Request) -> int:
         asked = request.query_params.get(self.page_size_query_param, str(self.page_size))
-        if not (asked.isascii() and asked.isdigit()) or int(asked) < 1:
+        sound = len(asked) <= LONGEST_PAGE_SIZE and asked.isascii() and asked.isdigit()
+        if not sound or not 1 <= int(asked) <= self.max_page_size:
             raise ValidationError({self.page_size_query_param: [SPOILT_PAGE_SIZE]})
-        return min(int(asked), self.max_page_size)
+        return int(asked)
 
     def get_ordering(self, request: Request, queryset: QuerySet[Any], view: Any) -> tuple[str, ...]:
         ordering = getattr(view, "ordering", self.ordering)
@@ -112,17 +115,30 @@ def decode(cursor: str | None, queryset: QuerySet[Any], fields: Sequence[str]) -
         backwards, values = json.loads(urlsafe_b64decode(cursor + padding))
         pairs = zip(fields, values, strict=True)
         typed = tuple(typed_value(queryset, field, value) for field, value in pairs)
-    except (TypeError, ValueError, InvalidValue) as error:
+    except (TypeError, ValueError, OverflowError, RecursionError, InvalidValue) as error:
         raise ValidationError({"cursor": [SPOILT_CURSOR]}) from error
     return Place(values=typed, backwards=bool(backwards))
 
 
 def typed_value(queryset: QuerySet[Any], field: str, value: Any) -> Any:
-    """The value as the field or annotation of that name has it; InvalidValue when it cannot be."""
+    """The value as the field or annotation of that name has it; InvalidValue when it cannot be.
+
+    Whatever passes may be asked of any database: no NUL, no number too large for its column, no
+    time without a zone or before the calendar begins.
+    """
+    if isinstance(value, bool) or not isinstance(value, int | str) or "\0" in str(value):
+        raise InvalidValue(SPOILT_CURSOR)
     name = field.removeprefix("-")
     annotation = queryset.query.annotations.get(name)
     output = annotation.output_field if annotation else queryset.model._meta.get_field(name)
     found = output.to_python(value)
     if found is None:
         raise InvalidValue(SPOILT_CURSOR)
-    return found
+    getattr(output, "target_field", output).run_validators(found)
+    return in_utc(found) if isinstance(found, datetime) else found
+
+
+def in_utc(moment: datetime) -> datetime:
+    if moment.tzinfo is None:
+        raise InvalidValue(SPOILT_CURSOR)
+    return moment.astimezone(UTC)

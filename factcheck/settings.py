@@ -24,7 +24,7 @@ HOST = env.str("HOST", "127.0.0.1")
 PORT = env.int("PORT", 8000, validate=validate.Range(1, 65535))
 PUBLIC_URL: str = env.base_url("PUBLIC_URL", f"http://127.0.0.1:{PORT}")
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", None)
-CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", None)
+CSRF_TRUSTED_ORIGINS = env.origins("CSRF_TRUSTED_ORIGINS", None)
 TIME_ZONE: str = env.time_zone("TIME_ZONE", "UTC")
 database = env.database("DATABASE_URL", "")
 REDIS_URL: str = env.redis("REDIS_URL", "")
@@ -56,7 +56,7 @@ environment.seal(env)
 
 # Folders and secrets.
 
-DATA_DIR.mkdir(parents=True, exist_ok=True)
+environment.usable_folder(DATA_DIR)
 SECRET_KEY = SECRET_KEY or kept.text(
     DATA_DIR / "secret-key", make=lambda: secrets.token_urlsafe(50)
 )

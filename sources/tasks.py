@@ -29,11 +29,21 @@ def sweep_links() -> None:
         _rung_meanwhile.set()
         return
     try:
-        _rung_meanwhile.clear()
-        bounds = Bounds(seconds=checking.SWEEP_SECONDS, stopping=lambda: bool(stopping[0]))
-        tally = checking.sweep(clock=timezone.now, bounds=bounds)
+        is_more = _sweep()
     finally:
         _sweeping.release()
-    if (tally.timed_out or _rung_meanwhile.is_set()) and not stopping[0]:
-        with suppress(OperationalError):  # beat rings again within a minute
-            sweep_links.apply_async(retry=False)
+    if is_more:
+        _ring()
+
+
+def _sweep() -> bool:
+    """Whether to sweep again at once: time was over, or somebody rang meanwhile."""
+    _rung_meanwhile.clear()
+    bounds = Bounds(seconds=checking.SWEEP_SECONDS, stopping=lambda: bool(stopping[0]))
+    tally = checking.sweep(clock=timezone.now, bounds=bounds)
+    return (tally.timed_out or _rung_meanwhile.is_set()) and not stopping[0]
+
+
+def _ring() -> None:
+    with suppress(OperationalError):  # beat rings again within a minute
+        sweep_links.apply_async(retry=False)

@@ -5,6 +5,7 @@ import datetime as dt
 from django.conf import settings
 from django.contrib.auth.models import User
 
+from sources.choices import Outcome
 from sources.models import Link, LinkCheck, Passage
 from sources.rules import canonical, health
 from sources.services import cataloguing, checking, leasing
@@ -63,10 +64,10 @@ def look_at(link: Link, *, at: dt.datetime) -> LinkCheck:
 
 
 def replayed(link: Link) -> health.Standing:
-    """What the recorded looks of a link add up to."""
+    """What the looks of a link add up to, in the order they were recorded."""
     return health.replay(
-        health.Look(at=look.checked_at, outcome=look.outcome, counts=look.counts)
-        for look in link.looks.all()
+        health.Look(at=look.checked_at, outcome=Outcome(look.outcome), counts=look.counts)
+        for look in link.looks.order_by("pk")
     )
 
 

@@ -6,7 +6,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect
-from django.utils import timezone
+from django.utils import formats, timezone
 
 from claims import choices
 from claims.admin import acting, bells, claim_page, desk, forms, intake_forms, reading
@@ -43,6 +43,7 @@ def render(
         "bound": list(bound or {}),
         "waiting": article.stage == STAGES.TO_BE_FETCHED,
         "failed": article.stage == STAGES.FAILED,
+        "progress": how_far(article),
         "paragraphs": reading.paragraphs(article.text, appearances),
         "appearances": appearances,
         "forms": _forms(article, appearances) | dict(bound or {}),
@@ -60,9 +61,18 @@ def progress(request: HttpRequest, pk: int) -> JsonResponse:
             "label": article.get_stage_display(),
             "failure": article.failure,
             "attempts": article.fetch_attempts,
+            "words": how_far(article),
             "waiting": article.stage == STAGES.TO_BE_FETCHED,
         }
     )
+
+
+def how_far(article: Article) -> str:
+    """How the fetching goes, with the reason and the time when it was put off."""
+    if not article.failure or article.next_fetch_at is None:
+        return "This takes a few seconds."
+    at = formats.time_format(timezone.localtime(article.next_fetch_at), "H:i")
+    return f"{article.failure} It is tried again at {at}, or paste the text."
 
 
 def details(request: HttpRequest, pk: int) -> HttpResponse:
@@ -75,8 +85,9 @@ def details(request: HttpRequest, pk: int) -> HttpResponse:
         lambda: articles.describe(
             article=article,
             description=form.description(),
-            revision=form.cleaned_data["revision"],
+            revision=form.seen(),
             by=desk.person(request),
+            now=timezone.localtime(),
         ),
         done="The details are saved.",
     )

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
 
@@ -13,6 +13,7 @@ from claims.models import Claim, Verdict
 from claims.services import intake, verdicts
 
 NO_VERDICT = "There is no verdict in the making on this claim any more. Look at its history."
+PROPOSED = "Proposed. Another person has to approve it."
 
 
 def answer(
@@ -43,7 +44,7 @@ def details(request: HttpRequest, pk: int) -> HttpResponse:
         lambda: intake.edit_claim(
             claim=claim,
             description=form.description(),
-            revision=form.cleaned_data["revision"],
+            revision=form.seen(),
             by=desk.person(request),
             now=timezone.localtime(),
         ),
@@ -81,7 +82,7 @@ def decline(request: HttpRequest, pk: int) -> HttpResponse:
         lambda: intake.decline_claim(
             claim=claim,
             reason=form.cleaned_data["reason"],
-            revision=form.cleaned_data["revision"],
+            revision=form.seen(),
             by=desk.person(request),
             now=timezone.localtime(),
         ),
@@ -99,7 +100,7 @@ def reopen(request: HttpRequest, pk: int) -> HttpResponse:
         form,
         lambda: intake.reopen_claim(
             claim=claim,
-            revision=form.cleaned_data["revision"],
+            revision=form.seen(),
             by=desk.person(request),
             now=timezone.localtime(),
         ),
@@ -109,47 +110,24 @@ def reopen(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def save_draft(request: HttpRequest, pk: int) -> HttpResponse:
-    """Save, and with the other button propose what was saved."""
+    """Save, or with the other button save and propose: both happen, or neither."""
     claim = claim_page.claim_or_404(pk)
     published = claim.verdicts.published().exists()
     form = DraftForm(request.POST, section="verdict").offer(claim, changes=published)
-    by, now = desk.person(request), timezone.localtime()
-    saved: list[Verdict] = []
-
-    def save() -> None:
-        saved.append(
-            verdicts.save_draft(
-                claim=claim,
-                finding=form.finding(),
-                revision=form.cleaned_data["revision"],
-                by=by,
-                now=now,
-            )
-        )
-
-    if "propose" not in request.POST:
-        return answer(request, claim, form, save, done="The draft is saved.", section="verdict")
-    refusal = acting.attempt(form, save)
-    if refusal:
-        return claim_page.render(
-            request, claim_page.claim_or_404(pk), bound={form.section: form}, refusal=refusal
-        )
-    return _propose(request, claim, saved[0])
-
-
-def _propose(request: HttpRequest, claim: Claim, verdict: Verdict) -> HttpResponse:
-    form = forms.RevisionForm(QueryDict(f"revision={verdict.revision}"), section="propose")
+    proposing = "propose" in request.POST
+    save = verdicts.save_and_propose if proposing else verdicts.save_draft
     return answer(
         request,
         claim,
         form,
-        lambda: verdicts.propose(
-            verdict=verdict,
-            revision=verdict.revision,
+        lambda: save(
+            claim=claim,
+            finding=form.finding(),
+            revision=form.cleaned_data["revision"],
             by=desk.person(request),
             now=timezone.localtime(),
         ),
-        done="Proposed. Another person has to approve it.",
+        done=PROPOSED if proposing else "The draft is saved.",
         section="verdict",
     )
 
@@ -179,7 +157,7 @@ def send_back(request: HttpRequest, pk: int) -> HttpResponse:
         lambda: verdicts.send_back(
             verdict=verdict,
             reason=form.cleaned_data["reason"],
-            revision=_revision(form),
+            revision=form.seen(),
             by=desk.person(request),
             now=timezone.localtime(),
         ),
@@ -202,7 +180,7 @@ def _step(
         form,
         lambda: step(
             verdict=verdict,
-            revision=_revision(form),
+            revision=form.seen(),
             by=desk.person(request),
             now=timezone.localtime(),
         ),
@@ -220,8 +198,3 @@ def _no_verdict(request: HttpRequest, claim: Claim) -> HttpResponse:
     typed = request.POST.get("reason", "").strip()
     kept = f" You had written: “{typed}”" if typed else ""
     return claim_page.render(request, claim, refusal=acting.Refusal(NO_VERDICT + kept, 409))
-
-
-def _revision(form: forms.DeskForm) -> int:
-    """A form that names no revision has seen none: 0 never matches."""
-    return form.cleaned_data["revision"] or 0

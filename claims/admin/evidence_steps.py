@@ -10,6 +10,7 @@ from claims.admin import acting, claim_page, desk, evidence_forms, forms
 from claims.admin.claim_steps import answer
 from claims.models import CommentRequest, Evidence
 from claims.services import evidence, rereviews
+from sources.admin import histories
 from sources.choices import OUTCOME_MEANING
 from sources.services import checking
 
@@ -75,7 +76,8 @@ def told(checked: checking.Checked) -> str:
     """What the look showed, in a sentence."""
     host, look = checked.link.host, checked.look
     if look is not None:
-        return f"{host}: {look.get_outcome_display()}. {OUTCOME_MEANING[look.outcome]}"
+        seen = f"{host}: {look.get_outcome_display()}. {OUTCOME_MEANING[look.outcome]}"
+        return f"{seen} {histories.what_settles_it(checked.link)}".strip()
     if checked.attention == checking.Attention.HELD:
         return f"{host}: a worker is looking at it just now. Reload the page in a moment."
     return f"{host}: its turn did not come in time. A worker looks at it within minutes."

@@ -77,6 +77,10 @@ class RevisionForm(DeskForm):
 
     revision = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
+    def seen(self) -> int:
+        """The revision on the screen; a form that names none has seen none: 0 never matches."""
+        return self.cleaned_data["revision"] or 0
+
 
 class ReasonForm(RevisionForm):
     """A step that needs a reason."""

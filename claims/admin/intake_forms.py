@@ -59,9 +59,23 @@ class ArticleForm(ArticleDetailsForm):
     )
     field_order = ["address", "text", "title", "outlet", "published_on", "byline", "language"]
 
+    def refuse(self, field: str, message: str) -> None:
+        """An article whose address cannot be opened comes in all the same."""
+        super().refuse(field, f"{message} Or paste its text." if field == "address" else message)
+
+    def not_taken_over(self, article: Article) -> list[tuple[str, str]]:
+        """What was typed about an article on file that says something else, with its label."""
+        theirs = article_details(article)
+        return [
+            (str(self[name].label), str(self[name].value()))
+            for name in self.changed_data
+            if name in theirs and self.cleaned_data[name] != theirs[name]
+        ]
+
     def clean(self) -> dict[str, Any]:
         typed: dict[str, Any] = super().clean() or {}
-        if not typed.get("address") and not typed.get("text"):
+        was_read = not self.errors.keys() & {"address", "text"}
+        if was_read and not typed.get("address") and not typed.get("text"):
             self.add_error("address", "Give the address of the article, or paste its text below.")
         return typed
 

@@ -44,7 +44,7 @@ class ClaimantForm(RevisionForm):
             description=directory.ClaimantDescription(
                 name=typed["name"], kind=typed["kind"], same_as=typed["same_as"].splitlines()
             ),
-            revision=typed["revision"],
+            revision=self.seen(),
             by=desk.person(request),
         )
 
@@ -64,7 +64,7 @@ class OutletForm(RevisionForm):
             outlet=row,
             name=typed["name"],
             site_url=typed["site_url"],
-            revision=typed["revision"],
+            revision=self.seen(),
             by=desk.person(request),
         )
 

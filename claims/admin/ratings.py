@@ -130,7 +130,7 @@ def reword(request: HttpRequest, pk: int, row: int) -> HttpResponse:
             rating=rating,
             label=form.cleaned_data["label"],
             definition=form.cleaned_data["definition"],
-            revision=form.cleaned_data["revision"],
+            revision=form.seen(),
             by=desk.person(request),
         ),
         done="The words are saved. What is published keeps the words it had.",

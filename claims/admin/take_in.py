@@ -11,10 +11,12 @@ from claims.models import Article, Claim
 from claims.services import articles, intake
 
 KNOWN = "This article was taken in before. Here it is."
+TEXT_SAVED = "This article was taken in before, without its text. The text you pasted is saved."
 TEXT_KEPT = (
     "This article was taken in before and has a text, which was kept. "
     "The text you pasted is another one; it was not saved."
 )
+NOT_TAKEN_OVER = "Its details were kept. Yours can be typed in below: {details}."
 
 
 def article(request: HttpRequest) -> HttpResponse:
@@ -28,7 +30,10 @@ def article(request: HttpRequest) -> HttpResponse:
     if refusal:
         return _article_page(request, form, refusal)
     found, created = taken[0]
-    _tell(request, found, created, form.cleaned_data["text"])
+    pasted = form.cleaned_data["text"]
+    if pasted and found.text.split() != pasted.split():
+        return _article_page(request, form, acting.Refusal(TEXT_KEPT, 409, form.typed()), found)
+    _tell(request, found, created, form)
     return redirect("admin:claims_article_change", found.pk)
 
 
@@ -68,21 +73,27 @@ def _take_in_claim(request: HttpRequest, form: intake_forms.ClaimForm) -> Claim:
     )
 
 
-def _tell(request: HttpRequest, article: Article, created: bool, pasted: str) -> None:
+def _tell(
+    request: HttpRequest, article: Article, created: bool, form: intake_forms.ArticleForm
+) -> None:
     if article.stage == choices.ArticleStage.TO_BE_FETCHED:
         bells.fetch_articles()
     if created:
         messages.success(request, "The article is taken in.")
-    elif pasted and article.text.split() != pasted.split():
-        messages.warning(request, TEXT_KEPT)
-    else:
-        messages.info(request, KNOWN)
+        return
+    messages.info(request, TEXT_SAVED if form.cleaned_data["text"] else KNOWN)
+    if others := form.not_taken_over(article):
+        details = "; ".join(f"{label} “{words}”" for label, words in others)
+        messages.warning(request, NOT_TAKEN_OVER.format(details=details))
 
 
 def _article_page(
-    request: HttpRequest, form: intake_forms.ArticleForm, refusal: acting.Refusal | None
+    request: HttpRequest,
+    form: intake_forms.ArticleForm,
+    refusal: acting.Refusal | None,
+    known: Article | None = None,
 ) -> HttpResponse:
-    context = {"title": "Take in an article", "form": form, "refusal": refusal}
+    context = {"title": "Take in an article", "form": form, "refusal": refusal, "known": known}
     code = refusal.code if refusal else 200
     return desk.show(request, "article/take_in.html", context, code=code)
 

@@ -2,7 +2,7 @@
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, JSONField, Q, Value
 
 from claims import choices, querysets
 from claims.models.claim import Claim
@@ -41,6 +41,7 @@ class Verdict(models.Model):
     proposed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
+    proposed_hash = models.CharField(max_length=64, blank=True, editable=False)
     approved_at = models.DateTimeField(null=True, blank=True)
     approved_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
@@ -59,7 +60,7 @@ class Verdict(models.Model):
     objects = querysets.VerdictQuerySet.as_manager()
 
     class Meta:
-        ordering = ["claim", "-version", "-id"]
+        ordering = ["claim_id", "-version", "-id"]  # by the column: joins no other table
         permissions = [
             ("propose", "Draft and propose verdicts"),
             ("approve", "Approve or return other people's verdicts"),
@@ -129,6 +130,7 @@ class Verdict(models.Model):
                     Q(stage=STAGES.PUBLISHED),
                     ~Q(hash=""),
                     ~Q(summary=""),
+                    ~Q(record=Value(None, JSONField())),
                     published_at__isnull=False,
                     published_by__isnull=False,
                     version__isnull=False,

@@ -125,7 +125,7 @@ def answer(*, record: records.Record, around: Surroundings) -> ClaimAnswer:
         "claimant": claim["claimant"],
         "claimed_on": claim["claimed_on"],
         "topics": claim["topics"],
-        "whole": claim["whole"] if claim["whole"] in around.claims else None,
+        "whole": _whole(claim, around),
         "part": claim["part"],
         "parts": [_part(part, around) for part in record["parts"]],
         "verdict": _verdict(record["verdict"], evidence, around),
@@ -134,6 +134,18 @@ def answer(*, record: records.Record, around: Surroundings) -> ClaimAnswer:
         "comments": record.get("comments", []),
         "as_of": records.instant(around.at),
     }
+
+
+def _whole(claim: records.ClaimRecord, around: Surroundings) -> str | None:
+    """The published claim this one is a part of: by its own record, or by that of the whole."""
+    if claim["whole"] in around.claims:
+        return claim["whole"]
+    listing = (
+        whole
+        for whole, (record, _) in around.claims.items()
+        if claim["part"] and claim["id"] in [part["id"] for part in record["parts"]]
+    )
+    return next(listing, None)
 
 
 def is_endangered(*, health: str | None, anchoring: str | None) -> bool:

@@ -7,22 +7,24 @@ of organisation, 4 methodology, 5 corrections) or Google's ClaimReview rules.
 from dataclasses import dataclass
 
 from claims.choices import VerdictKind
+from claims.rules.record import RatingRecord
 
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """What the gate looks at. Ratings are labels; people are ids."""
+    """What the gate looks at. People are ids; `unread` is a text that differs from the one that
+    was proposed or approved."""
 
     kind: str
-    rating: str | None
+    rating: RatingRecord | None
     summary: str
     notice: str
     evidence: int
     withdrawn_evidence: int
     authors: frozenset[int]
     approver: int | None
-    published_rating: str | None
-    differs_from_approved: bool = False
+    published_rating: RatingRecord | None
+    unread: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +61,12 @@ NO_SECOND_PERSON = Failure(
     "Nobody but its authors has approved this revision (IFCN 4: a second reader).",
     "Ask an editor who has not worked on this verdict to approve it.",
 )
+CHANGED_SINCE_PROPOSAL = Failure(
+    "changed-since-proposal",
+    "A source, article, claimant or rating it names was edited after it was proposed "
+    "(IFCN 4: a second reader of what goes out).",
+    "Return it, or have its proposer withdraw it, so that it is proposed as it reads now.",
+)
 CHANGED_SINCE_APPROVAL = Failure(
     "changed-since-approval",
     "A source, article, claimant or rating it names was edited after it was approved "
@@ -92,9 +100,8 @@ def proposal_failures(candidate: Candidate) -> list[Failure]:
 
 
 def _change_failures(candidate: Candidate) -> list[Failure]:
-    relabelled = (
-        candidate.published_rating is not None and candidate.rating != candidate.published_rating
-    )
+    published = candidate.published_rating
+    relabelled = published is not None and _shown(candidate.rating) != _shown(published)
     open_change = candidate.kind in {VerdictKind.CORRECTION, VerdictKind.RETRACTION}
     if (open_change or relabelled) and not candidate.notice.strip():
         return [NO_NOTICE]
@@ -103,5 +110,12 @@ def _change_failures(candidate: Candidate) -> list[Failure]:
 
 def _approval_failures(candidate: Candidate) -> list[Failure]:
     if candidate.approver is None or candidate.approver in candidate.authors:
-        return [NO_SECOND_PERSON]
-    return [CHANGED_SINCE_APPROVAL] if candidate.differs_from_approved else []
+        return [NO_SECOND_PERSON, *([CHANGED_SINCE_PROPOSAL] if candidate.unread else [])]
+    return [CHANGED_SINCE_APPROVAL] if candidate.unread else []
+
+
+def _shown(rating: RatingRecord | None) -> tuple[object, ...] | None:
+    """What readers and machines take a rating by; its definition may be reworded."""
+    if rating is None:
+        return None
+    return (rating["code"], rating["label"], rating["value"], rating["best"], rating["worst"])

@@ -1,5 +1,6 @@
 """The canonical record: what publishing freezes, and the one thing every public view is made of."""
 
+import copy
 import datetime as dt
 import hashlib
 import json
@@ -29,6 +30,8 @@ class ClaimantRecord(TypedDict):
 
 
 class ClaimRecord(TypedDict):
+    """`whole` is null while the whole is not published; `part` tells that there is one."""
+
     id: str
     text: str
     language: str
@@ -50,7 +53,10 @@ class VerdictRecord(TypedDict):
 
 
 class PartVerdictRecord(TypedDict):
+    """What the part was rated; a retracted one says so by its kind."""
+
     version: int
+    kind: str
     rating: RatingRecord
 
 
@@ -135,6 +141,20 @@ def canonical(record: Record) -> bytes:
 def digest(record: Record) -> str:
     """SHA-256 of the canonical bytes, in hex: the version's `hash`."""
     return hashlib.sha256(canonical(record)).hexdigest()
+
+
+def content_digest(record: Record) -> str:
+    """SHA-256 of the words people judge: the record without its version and time.
+
+    Snapshots are left out, machines take them; and the id of the whole, which comes and goes with
+    the publication of another claim. Neither changes a word.
+    """
+    content = copy.deepcopy(record)
+    content["verdict"]["version"], content["verdict"]["published_at"] = 0, ""
+    content["claim"]["whole"] = None
+    for evidence in content["evidence"]:
+        evidence["snapshot"] = None
+    return digest(content)
 
 
 def search_text(record: Record) -> str:

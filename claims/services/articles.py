@@ -44,6 +44,7 @@ def take_in_address(
     Raises canonical.UnusableAddress with a sentence for the form.
     """
     roles.require(by=by, permission=TAKE_IN)
+    _require_past(description, now)
     url = cataloguing.canonical_address(typed=typed_url)
     known = Article.objects.filter(url=url).first()
     if known:
@@ -68,6 +69,7 @@ def take_in_text(
     text = _clean(text)
     if not text:
         raise NotUsable("text", "Paste the text of the article.")
+    _require_past(description, now)
     url = cataloguing.canonical_address(typed=typed_url) if typed_url.strip() else None
     digest = hashlib.sha256(text.encode()).hexdigest()
     known = _known(url, digest)
@@ -97,10 +99,16 @@ def retry_fetch(*, article: Article, by: User, now: dt.datetime) -> Article:
 
 @transaction.atomic
 def describe(
-    *, article: Article, description: Description, revision: int | None, by: User
+    *,
+    article: Article,
+    description: Description,
+    revision: int | None,
+    by: User,
+    now: dt.datetime,
 ) -> Article:
     """Correct what is known about an article. Raises revisions.Stale."""
     roles.require(by=by, permission=TAKE_IN)
+    _require_past(description, now)
     locked = revisions.lock(rows=Article.objects.all(), pk=article.pk, revision=revision)
     locked.outlet = _outlet(description.outlet, description.outlet_url)
     locked.title, locked.byline = description.title, description.byline
@@ -108,6 +116,15 @@ def describe(
     locked.revision += 1
     locked.save()
     return locked
+
+
+def _require_past(description: Description, now: dt.datetime) -> None:
+    """schema.org dates a CreativeWork by the day it was published, which has come."""
+    if description.published_on and description.published_on > now.date():
+        raise NotUsable(
+            "published_on",
+            "The day of publication lies in the future. Check it, or leave it empty.",
+        )
 
 
 def _outlet(name: str, site_url: str) -> Outlet | None:

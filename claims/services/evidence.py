@@ -8,7 +8,7 @@ from django.db import transaction
 
 from claims import choices
 from claims.models import Claim, CommentRequest, Evidence
-from claims.services import verdicts
+from claims.services import turns, verdicts
 from sources.models import Link, Passage, Source
 from sources.services import cataloguing, roles
 
@@ -65,6 +65,7 @@ def attach(
 def withdraw(*, evidence: Evidence, reason: str, by: User, now: dt.datetime) -> Evidence:
     """Take evidence back with a reason; it stays readable, and an approval citing it is void."""
     roles.require(by=by, permission=ATTACH)
+    turns.take(claims=[evidence.claim_id])
     locked = Evidence.objects.select_for_update().get(pk=evidence.pk)
     if not reason.strip():
         raise NotUsable("reason", "Say why this evidence is withdrawn.")
@@ -88,6 +89,7 @@ def ask_for_comment(
         raise NotUsable("asked_of", "Say who was asked for comment.")
     if asked_on > now.date():
         raise NotUsable("asked_on", "The day asked lies in the future. Check it.")
+    turns.take_one(claim=claim)
     request = CommentRequest.objects.create(
         claim=claim, asked_of=asked_of.strip(), asked_on=asked_on, added_by=by, added_at=now
     )
@@ -106,6 +108,7 @@ def record_answer(
 ) -> CommentRequest:
     """The answer somebody gave; it is public."""
     roles.require(by=by, permission=ATTACH)
+    turns.take(claims=[request.claim_id])
     locked = CommentRequest.objects.select_for_update().get(pk=request.pk)
     if not answer.strip():
         raise NotUsable("answer", "Write down what was answered.")

@@ -10,7 +10,7 @@ from django.db import transaction
 from claims import choices
 from claims.models import Appearance, Article, Claim, Claimant
 from claims.models.claim import CLAIM_MAX_LENGTH
-from claims.services import verdicts
+from claims.services import turns, verdicts
 from sources.rules import quoting
 from sources.services import cataloguing, revisions, roles
 
@@ -53,10 +53,9 @@ def take_in_claim(
     """A new claim, with its appearance when an article and a verbatim quote are given."""
     roles.require(by=by, permission=TAKE_IN)
     claim = Claim(taken_in_by=by, taken_in_at=now)
-    _describe(claim, description)
+    _describe(claim, description, now)
     claim.save()
-    if claim.whole:
-        verdicts.amend(claim=claim.whole, reason="A part was added.", by=by, now=now)
+    _amend_whole(claim, "A part was added.", by, now)
     if article is not None:
         add_appearance(claim=claim, article=article, quote=quote, by=by, now=now)
     return claim
@@ -73,10 +72,10 @@ def edit_claim(
 ) -> Claim:
     """Reword or redescribe; voids the approval of a verdict in the making. Raises Stale."""
     roles.require(by=by, permission=TAKE_IN)
-    locked = revisions.lock(rows=Claim.objects.all(), pk=claim.pk, revision=revision)
+    locked = _lock(claim, revision, description.whole)
     wholes = {whole for whole in (locked.whole, description.whole) if whole}
     published_before = _published_facts(locked)
-    _describe(locked, description)
+    _describe(locked, description, now)
     locked.revision += 1
     locked.save()
     if _published_facts(locked) != published_before:
@@ -91,7 +90,7 @@ def decline_claim(
 ) -> Claim:
     """Say that and why this claim is not checked. Not for a claim with a published verdict."""
     roles.require(by=by, permission=TAKE_IN)
-    locked = revisions.lock(rows=Claim.objects.all(), pk=claim.pk, revision=revision)
+    locked = _lock(claim, revision)
     if not reason.strip():
         raise NotUsable("reason", "Say why this claim is not checked.")
     if locked.declined_at:
@@ -102,6 +101,7 @@ def decline_claim(
     locked.decline_reason = reason.strip()
     locked.revision += 1
     locked.save()
+    _amend_whole(locked, "A part was declined.", by, now)
     return locked
 
 
@@ -109,7 +109,7 @@ def decline_claim(
 def reopen_claim(*, claim: Claim, revision: int | None, by: User, now: dt.datetime) -> Claim:
     """Take a declined claim up again; the reason goes to its notes."""
     roles.require(by=by, permission=TAKE_IN)
-    locked = revisions.lock(rows=Claim.objects.all(), pk=claim.pk, revision=revision)
+    locked = _lock(claim, revision)
     if not locked.declined_at:
         raise NotUsable("reason", "This claim is open.")
     declined = f"Declined on {locked.declined_at:%Y-%m-%d}: {locked.decline_reason}"
@@ -117,6 +117,7 @@ def reopen_claim(*, claim: Claim, revision: int | None, by: User, now: dt.dateti
     locked.declined_at, locked.declined_by, locked.decline_reason = None, None, ""
     locked.revision += 1
     locked.save()
+    _amend_whole(locked, "A part was reopened.", by, now)
     return locked
 
 
@@ -137,6 +138,7 @@ def add_appearance(
             "These words are not in the article. Copy them from its text, without changes.",
         )
     start = quoting.anchor(selector=selector, text=article.text).start or 0
+    turns.take_one(claim=claim)
     appearance, created = Appearance.objects.get_or_create(
         claim=claim,
         article=article,
@@ -166,7 +168,19 @@ def claimant(*, name: str, kind: str, same_as: Sequence[str], by: User) -> Claim
     )[0]
 
 
-def _describe(claim: Claim, description: ClaimDescription) -> None:
+def _lock(claim: Claim, revision: int | None, *others: Claim | None) -> Claim:
+    """The claim, locked in one go with its whole and with others it will be tied to."""
+    part_of = Claim.objects.filter(pk=claim.pk).values_list("whole", flat=True).first()
+    turns.take(claims=[claim.pk, part_of, *(other.pk for other in others if other)])
+    return revisions.lock(rows=Claim.objects.all(), pk=claim.pk, revision=revision)
+
+
+def _amend_whole(claim: Claim, reason: str, by: User, now: dt.datetime) -> None:
+    if claim.whole:
+        verdicts.amend(claim=claim.whole, reason=reason, by=by, now=now)
+
+
+def _describe(claim: Claim, description: ClaimDescription, now: dt.datetime) -> None:
     text = " ".join(description.text.split())
     if not text:
         raise NotUsable("text", "Write the claim as one checkable sentence.")
@@ -176,6 +190,8 @@ def _describe(claim: Claim, description: ClaimDescription) -> None:
             f"The claim has {len(text)} characters; at most {CLAIM_MAX_LENGTH} are allowed. "
             "Shorten it, or split it into parts.",
         )
+    if description.claimed_on and description.claimed_on > now.date():
+        raise NotUsable("claimed_on", "The day it was claimed lies in the future. Check it.")
     _require_sound_part(claim, description)
     claim.text = text
     claim.claimant = _claimant(description.claimant, description.claimant_kind)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any, cast
 
 from django.conf import settings
-from django.db.models import Exists, OuterRef, Prefetch, Subquery
+from django.db.models import Exists, OuterRef, Prefetch, Q, Subquery
 
 from claims import choices
 from claims.models import Verdict
@@ -145,7 +145,9 @@ def _relatives(
     frozen = [record_of(verdict=verdict) for verdict in verdicts]
     ids = {part["id"] for each in frozen for part in each["parts"]}
     ids |= {each["claim"]["whole"] for each in frozen if each["claim"]["whole"]}
-    found = Verdict.objects.current(moment.past).filter(claim__public_id__in=ids).only("record")
+    own = [each["claim"]["id"] for each in frozen if each["claim"]["part"]]
+    wanted = Q(claim__public_id__in=ids) | Q(claim__parts__public_id__in=own)
+    found = Verdict.objects.current(moment.past).filter(wanted).only("record")
     return {
         record_of(verdict=one)["claim"]["id"]: (record_of(verdict=one), page_url(verdict=one))
         for one in found

@@ -2,9 +2,12 @@
 
 import datetime as dt
 
+from claims import choices
 from claims.models import Appearance, Claim, Claimant, CommentRequest, Evidence, Rating, Verdict
 from claims.rules import record as rules
 from sources.models import Passage, Snapshot
+
+STAGES = choices.VerdictStage
 
 
 def freeze(*, verdict: Verdict, version: int, at: dt.datetime) -> rules.Record:
@@ -12,7 +15,7 @@ def freeze(*, verdict: Verdict, version: int, at: dt.datetime) -> rules.Record:
     claim = verdict.claim
     return {
         "claim": _claim(claim),
-        "parts": [_part(part) for part in claim.parts.order_by("part")],
+        "parts": [_part(part) for part in claim.parts.open().order_by("part")],
         "verdict": {
             "version": version,
             "kind": verdict.kind,
@@ -31,14 +34,21 @@ def freeze(*, verdict: Verdict, version: int, at: dt.datetime) -> rules.Record:
 
 
 def content_hash(*, verdict: Verdict) -> str:
-    """SHA-256 of what a second reader approves: the record without its version and time.
+    """SHA-256 of what a second reader approves, as it reads now."""
+    at = dt.datetime.fromtimestamp(0, dt.UTC)
+    return rules.content_digest(freeze(verdict=verdict, version=0, at=at))
 
-    Snapshots are left out: machines take them, and they change no word.
+
+def is_unread(*, verdict: Verdict, record: rules.Record | None = None) -> bool:
+    """Whether it reads otherwise than when it was proposed or approved.
+
+    Sources, articles and scales are edited without knowing which verdicts rest on them.
     """
-    record = freeze(verdict=verdict, version=0, at=dt.datetime.fromtimestamp(0, dt.UTC))
-    for evidence in record["evidence"]:
-        evidence["snapshot"] = None
-    return rules.digest(record)
+    read = {STAGES.PROPOSED: verdict.proposed_hash, STAGES.APPROVED: verdict.approved_hash}
+    if verdict.stage not in read:
+        return False
+    present = rules.content_digest(record) if record else content_hash(verdict=verdict)
+    return present != read[STAGES(verdict.stage)]
 
 
 def rating_record(rating: Rating | None) -> rules.RatingRecord:
@@ -70,9 +80,14 @@ def _claim(claim: Claim) -> rules.ClaimRecord:
         "claimant": _claimant(claim.claimant) if claim.claimant else None,
         "claimed_on": _day(claim.claimed_on),
         "topics": list(claim.topics),
-        "whole": str(claim.whole.public_id) if claim.whole else None,
+        "whole": _published_id(claim.whole) if claim.whole else None,
         "part": claim.part,
     }
+
+
+def _published_id(claim: Claim) -> str | None:
+    """Nothing of a claim that is not published is told, not even that it is there."""
+    return str(claim.public_id) if claim.verdicts.published().exists() else None
 
 
 def _claimant(claimant: Claimant) -> rules.ClaimantRecord:
@@ -89,6 +104,7 @@ def _part(part: Claim) -> rules.PartRecord:
         "verdict": record
         and {
             "version": record["verdict"]["version"],
+            "kind": record["verdict"]["kind"],
             "rating": record["verdict"]["rating"],
         },
     }

@@ -1,7 +1,8 @@
 """Published verdicts come back: opened by changes or the calendar, settled by people."""
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
 
 from django.contrib.auth.models import User
 from django.db import transaction
@@ -9,6 +10,7 @@ from django.db.models import Q
 
 from claims import choices
 from claims.models import ChangeCursor, ReReview, ReReviewCause, Verdict
+from claims.services import turns
 from sources.models import HealthChange, PassageChange
 from sources.services import roles
 
@@ -20,6 +22,8 @@ SETTLED_BY_KIND = {
     choices.VerdictKind.CORRECTION: choices.Settlement.CORRECTED,
     choices.VerdictKind.RETRACTION: choices.Settlement.RETRACTED,
 }
+Cause = dict[str, Any]
+Found = tuple[int, Cause]  # id of a verdict, and what of a cause is to be kept
 
 
 class NotUsable(Exception):
@@ -37,16 +41,8 @@ def open_for_changes(*, now: dt.datetime) -> int:
     Safe to run twice: a change is a cause of one verdict at most once. The cursor row is locked,
     so that two runs take turns, and the last minutes before it are read again.
     """
-    ChangeCursor.objects.get_or_create(stream="changes", defaults={"read_up_to": EPOCH})
-    cursor = ChangeCursor.objects.select_for_update().get(stream="changes")
-    since = cursor.read_up_to - OVERLAP
-    opened = 0
-    for change in HealthChange.objects.endangering().filter(at__gt=since).order_by("at", "id"):
-        citing = _citing(Q(cited__link=change.link_id), change.at)
-        opened += _open(citing, _health_cause(change), now)
-    for passage in PassageChange.objects.endangering().filter(at__gt=since).order_by("at", "id"):
-        citing = _citing(Q(cited__passage=passage.passage_id), passage.at)
-        opened += _open(citing, _passage_cause(passage), now)
+    cursor = _locked_cursor()
+    opened = _open(list(_found_since(cursor.read_up_to - OVERLAP)), now)
     cursor.read_up_to = now
     cursor.save()
     return opened
@@ -55,12 +51,22 @@ def open_for_changes(*, now: dt.datetime) -> int:
 @transaction.atomic
 def open_due(*, now: dt.datetime) -> int:
     """Open a re-review for every standing verdict whose due date has come; how many were new."""
-    opened = 0
-    for verdict in Verdict.objects.due(now.date()).select_for_update():
-        due_on = getattr(verdict, "due_on")  # noqa: B009 - annotated by the query
-        cause = {"kind": choices.CauseKind.DUE_DATE, "due_on": due_on}
-        opened += _open([verdict], cause, now)
-    return opened
+    _locked_cursor()
+    due = [(verdict.pk, _due_cause(verdict)) for verdict in Verdict.objects.due(now.date())]
+    return _open(due, now)
+
+
+def open_for_unread(*, verdict: Verdict, now: dt.datetime) -> None:
+    """Open one on a version just published, for evidence that was lost after its approval."""
+    if verdict.kind == choices.VerdictKind.RETRACTION:
+        return
+    lost, since = verdict.cited.endangered(), {"at__gt": verdict.approved_at}
+    health = HealthChange.objects.endangering().filter(link__in=lost.values("link"), **since)
+    passages = PassageChange.objects.endangering().filter(
+        passage__in=lost.values("passage"), **since
+    )
+    causes = [*map(_health_cause, health), *map(_passage_cause, passages)]
+    _open([(verdict.pk, cause) for cause in causes], now)
 
 
 @transaction.atomic
@@ -96,31 +102,61 @@ def settle_with(*, previous: Verdict, verdict: Verdict, by: User, now: dt.dateti
         _settle(rereview, SETTLED_BY_KIND[choices.VerdictKind(verdict.kind)], by, now)
 
 
-def _citing(cites: Q, at: dt.datetime) -> Iterable[Verdict]:
+def _locked_cursor() -> ChangeCursor:
+    """Whoever opens re-reviews holds it, so that those who do take turns."""
+    ChangeCursor.objects.get_or_create(stream="changes", defaults={"read_up_to": EPOCH})
+    return ChangeCursor.objects.select_for_update().get(stream="changes")
+
+
+def _found_since(since: dt.datetime) -> Iterator[Found]:
+    for change in HealthChange.objects.endangering().filter(at__gt=since).order_by("at", "id"):
+        for pk in _citing(Q(cited__link=change.link_id), change.at):
+            yield pk, _health_cause(change)
+    for passage in PassageChange.objects.endangering().filter(at__gt=since).order_by("at", "id"):
+        for pk in _citing(Q(cited__passage=passage.passage_id), passage.at):
+            yield pk, _passage_cause(passage)
+
+
+def _citing(cites: Q, at: dt.datetime) -> Iterable[int]:
     """Standing verdicts published before the change: a later one was made knowing it."""
-    return Verdict.objects.standing().filter(cites, published_at__lt=at).distinct()
+    citing = Verdict.objects.standing().filter(cites, published_at__lt=at)
+    return citing.order_by("pk").values_list("pk", flat=True).distinct()
 
 
-def _health_cause(change: HealthChange) -> dict[str, object]:
+def _due_cause(verdict: Verdict) -> Cause:
+    due_on = getattr(verdict, "due_on")  # noqa: B009 - annotated by the query
+    return {"kind": choices.CauseKind.DUE_DATE, "due_on": due_on}
+
+
+def _health_cause(change: HealthChange) -> Cause:
     return {"kind": choices.CauseKind.HEALTH_CHANGE, "health_change": change}
 
 
-def _passage_cause(change: PassageChange) -> dict[str, object]:
+def _passage_cause(change: PassageChange) -> Cause:
     return {"kind": choices.CauseKind.PASSAGE_CHANGE, "passage_change": change}
 
 
-def _open(verdicts: Iterable[Verdict], cause: dict[str, object], now: dt.datetime) -> int:
+def _open(found: Sequence[Found], now: dt.datetime) -> int:
+    """Claims are locked first, and what somebody replaced meanwhile is left alone."""
+    new = [(pk, cause) for pk, cause in found if not _is_known(pk, cause)]
+    wanted = Verdict.objects.filter(pk__in={pk for pk, _ in new})
+    turns.take(claims=wanted.values_list("claim", flat=True))
+    standing = set(wanted.standing().values_list("pk", flat=True))
     opened = 0
-    for verdict in verdicts:
-        if ReReviewCause.objects.filter(rereview__verdict=verdict, **cause).exists():
+    for pk, cause in new:
+        if pk not in standing or _is_known(pk, cause):
             continue
         open_ones = ReReview.objects.select_for_update()  # none that is being settled just now
         rereview, _ = open_ones.get_or_create(
-            verdict=verdict, settled_at=None, defaults={"opened_at": now}
+            verdict_id=pk, settled_at=None, defaults={"opened_at": now}
         )
         ReReviewCause.objects.create(rereview=rereview, at=now, **cause)
         opened += 1
     return opened
+
+
+def _is_known(verdict_id: int, cause: Cause) -> bool:
+    return ReReviewCause.objects.filter(rereview__verdict=verdict_id, **cause).exists()
 
 
 def _is_due(rereview: ReReview, now: dt.datetime) -> bool:

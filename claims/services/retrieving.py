@@ -75,6 +75,7 @@ def _settle(article: Article, token: uuid.UUID, seen: Seen, now: dt.datetime) ->
         page is None and unfetched.is_trouble(found=found) and locked.fetch_attempts < MOST_ATTEMPTS
     ):
         locked.next_fetch_at = now + WAIT[max(locked.fetch_attempts, 1) - 1]
+        locked.failure = _put_off(locked, unfetched.because(found=found))
     else:
         _give_up(locked, _why(found, page, seen))
     locked.revision += 1
@@ -122,6 +123,10 @@ def _outlet(site_name: str, url: str) -> Outlet:
         return known
     name = (site_name or parts.netloc.removeprefix("www."))[:OUTLET_MAX_LENGTH]
     return Outlet.objects.get_or_create(name=name, defaults={"site_url": f"{site}/"})[0]
+
+
+def _put_off(article: Article, why: str) -> str:
+    return f"Attempt {article.fetch_attempts} did not get through: {why}."[:FAILURE_MAX_LENGTH]
 
 
 def _give_up(article: Article, why: str) -> None:

@@ -15,10 +15,11 @@ from claims import choices
 from claims.models import Claim, Evidence, Rating, Verdict, VerdictFacet, VerdictStep
 from claims.rules import gate, workflow
 from claims.rules import record as record_rules
-from claims.services import records, rereviews
+from claims.services import records, rereviews, turns
 from sources.services import revisions, roles
 
 KIND = choices.VerdictKind
+STAGES = choices.VerdictStage
 FORWARD = (workflow.PROPOSE, workflow.APPROVE, workflow.PUBLISH)
 
 
@@ -67,24 +68,29 @@ def save_draft(
     `revision=None` starts a new one. Raises Stale, NotUsable, NotInThatStage, NotPermitted.
     """
     roles.require(by=by, permission=workflow.DRAFT.permission)
-    claim = _lock(claim)
-    verdict = claim.verdicts.in_the_making().first()
-    if verdict and revision != verdict.revision:
-        raise revisions.Stale(current=verdict)
-    if verdict is None and revision is not None:  # what the form was opened on is published
-        raise revisions.Stale(current=claim.verdicts.current().get())
+    claim = turns.take_one(claim=claim)
+    verdict = _being_edited(claim, revision)
     if verdict is None:
         verdict = Verdict(claim=claim, drafted_by=by, drafted_at=now, revision=0)
-    _require_sound(claim, finding)
+    _require_sound(claim, finding, now)
     verdict.kind, verdict.rating = finding.kind, finding.rating
     verdict.summary, verdict.notice = finding.summary.strip(), finding.notice.strip()
     verdict.review_due_on = finding.review_due_on
-    verdict.stage = choices.VerdictStage.DRAFT
+    verdict.stage = STAGES.DRAFT
     verdict.proposed_at = verdict.proposed_by = None
     _next_revision(verdict)
     verdict.cited.set(finding.evidence)
     _log(verdict, choices.Act.DRAFTED, by, now)
     return verdict
+
+
+@transaction.atomic
+def save_and_propose(
+    *, claim: Claim, finding: Finding, revision: int | None, by: User, now: dt.datetime
+) -> Verdict:
+    """Both or neither: when the gate refuses, the draft stays as it was saved before."""
+    verdict = save_draft(claim=claim, finding=finding, revision=revision, by=by, now=now)
+    return propose(verdict=verdict, revision=verdict.revision, by=by, now=now)
 
 
 @transaction.atomic
@@ -96,6 +102,9 @@ def propose(*, verdict: Verdict, revision: int | None, by: User, now: dt.datetim
         raise NotReady(failures)
     verdict.stage = workflow.PROPOSE.after
     verdict.proposed_by, verdict.proposed_at = by, now
+    if verdict.steps.filter(act=choices.Act.PROPOSED, revision=verdict.revision).exists():
+        verdict.revision += 1  # withdrawn since: a page that shows the first proposal is stale
+    verdict.proposed_hash = records.content_hash(verdict=verdict)
     verdict.save()
     _log(verdict, choices.Act.PROPOSED, by, now)
     return verdict
@@ -108,7 +117,7 @@ def withdraw(*, verdict: Verdict, revision: int | None, by: User, now: dt.dateti
     if verdict.proposed_by_id != by.pk:
         raise OwnWork("Only the person who proposed it can withdraw a proposal.")
     verdict.stage = workflow.WITHDRAW.after
-    verdict.proposed_at = verdict.proposed_by = None
+    verdict.proposed_at, verdict.proposed_by, verdict.proposed_hash = None, None, ""
     verdict.save()
     _log(verdict, choices.Act.WITHDRAWN, by, now)
     return verdict
@@ -131,13 +140,20 @@ def send_back(
 
 @transaction.atomic
 def approve(*, verdict: Verdict, revision: int, by: User, now: dt.datetime) -> Verdict:
-    """Approve exactly this revision; nobody approves what they had a hand in."""
+    """Approve exactly this revision; nobody approves what they had a hand in.
+
+    Raises NotReady when what it shows was edited since it was proposed, such as the title of a
+    source: nobody else may have read that.
+    """
     verdict = _step(workflow.APPROVE, verdict, revision, by)
     _require_other_eyes(verdict, by)
+    read = records.content_hash(verdict=verdict)
+    if read != verdict.proposed_hash:
+        raise NotReady([gate.CHANGED_SINCE_PROPOSAL])
     verdict.stage = workflow.APPROVE.after
     verdict.approved_by, verdict.approved_at = by, now
     verdict.approved_revision = verdict.revision
-    verdict.approved_hash = records.content_hash(verdict=verdict)
+    verdict.approved_hash = read
     verdict.save()
     _log(verdict, choices.Act.APPROVED, by, now)
     return verdict
@@ -153,14 +169,18 @@ def publish(*, verdict: Verdict, revision: int, by: User, now: dt.datetime) -> V
     verdict = _step(workflow.PUBLISH, verdict, revision, by)
     if verdict.kind in {KIND.CORRECTION, KIND.RETRACTION}:
         roles.require(by=by, permission="claims.correct")
-    failures = gate.failures(candidate(verdict=verdict))
+    newest = verdict.claim.verdicts.aggregate(newest=Max("version"))["newest"] or 0
+    at = now.replace(microsecond=0)
+    record = records.freeze(verdict=verdict, version=newest + 1, at=at)  # once: judged, then stored
+    failures = gate.failures(candidate(verdict=verdict, record=record))
     if failures:
         raise NotReady(failures)
     previous = verdict.claim.verdicts.current().first()
-    _freeze(verdict, by, now)
+    _freeze(verdict, record, by, at)
     _log(verdict, choices.Act.PUBLISHED, by, now)
     if previous:
         rereviews.settle_with(previous=previous, verdict=verdict, by=by, now=now)
+    rereviews.open_for_unread(verdict=verdict, now=now)
     if verdict.claim.whole:
         _void(verdict.claim.whole, choices.Act.VOIDED, "A part was published.", by, now)
     return verdict
@@ -169,24 +189,24 @@ def publish(*, verdict: Verdict, revision: int, by: User, now: dt.datetime) -> V
 @transaction.atomic
 def amend(*, claim: Claim, reason: str, by: User, now: dt.datetime) -> None:
     """What a verdict in the making rests on was edited: its approval is void, `by` an author."""
-    _void(_lock(claim), choices.Act.AMENDED, reason, by, now)
+    _void(turns.take_one(claim=claim), choices.Act.AMENDED, reason, by, now)
 
 
-def candidate(*, verdict: Verdict) -> gate.Candidate:
-    """The verdict as the gate sees it."""
+def candidate(*, verdict: Verdict, record: record_rules.Record | None = None) -> gate.Candidate:
+    """The verdict as the gate sees it; `record` is what would be frozen, read here when missing."""
     current = verdict.claim.verdicts.current().values_list("record", flat=True).first()
     withdrawn = verdict.cited.exclude(withdrawn_at=None).count()
     return gate.Candidate(
         kind=verdict.kind,
-        rating=verdict.rating.label if verdict.rating else None,
+        rating=records.rating_record(verdict.rating) if verdict.rating else None,
         summary=verdict.summary,
         notice=verdict.notice,
         evidence=verdict.cited.count(),
         withdrawn_evidence=withdrawn,
         authors=authors_of(verdict=verdict),
         approver=verdict.approved_by_id,
-        published_rating=current["verdict"]["rating"]["label"] if current else None,
-        differs_from_approved=_differs_from_approved(verdict),
+        published_rating=current["verdict"]["rating"] if current else None,
+        unread=records.is_unread(verdict=verdict, record=record),
     )
 
 
@@ -195,14 +215,21 @@ def authors_of(*, verdict: Verdict) -> frozenset[int]:
     return workflow.authors(verdict.steps.values_list("act", "by_id"))
 
 
-def _lock(claim: Claim) -> Claim:
-    return Claim.objects.select_for_update().get(pk=claim.pk)
+def _being_edited(claim: Claim, revision: int | None) -> Verdict | None:
+    """The verdict in the making that a form of this revision was opened on; None begins one."""
+    verdict = claim.verdicts.in_the_making().first()
+    theirs = verdict or claim.verdicts.current().first()
+    if revision == (verdict.revision if verdict else None):
+        return verdict
+    if theirs is None:
+        raise NotUsable("draft", "There is no draft of this claim. Open its page anew.")
+    raise revisions.Stale(current=theirs)
 
 
 def _step(step: workflow.Step, verdict: Verdict, revision: int | None, by: User) -> Verdict:
     """The locked verdict, once the person, the revision and the stage allow the step."""
     roles.require(by=by, permission=step.permission)
-    claim = _lock(verdict.claim)
+    claim = turns.take_with_whole(claim=verdict.claim)
     locked = revisions.lock(rows=Verdict.objects.all(), pk=verdict.pk, revision=revision)
     if locked.stage not in step.before:
         raise NotInThatStage(step.refusal)
@@ -218,7 +245,7 @@ def _require_other_eyes(verdict: Verdict, by: User) -> None:
         )
 
 
-def _require_sound(claim: Claim, finding: Finding) -> None:
+def _require_sound(claim: Claim, finding: Finding, now: dt.datetime) -> None:
     if claim.declined_at:
         raise NotUsable("rating", "This claim was declined. Reopen it before you rate it.")
     published = claim.verdicts.published().exists()
@@ -229,38 +256,32 @@ def _require_sound(claim: Claim, finding: Finding) -> None:
     foreign = [one for one in finding.evidence if one.claim_id != claim.pk or one.withdrawn_at]
     if foreign:
         raise NotUsable("evidence", "Cite only evidence of this claim that was not withdrawn.")
-
-
-def _differs_from_approved(verdict: Verdict) -> bool:
-    """Sources, articles and scales are edited without knowing which verdicts rest on them."""
-    if verdict.stage != choices.VerdictStage.APPROVED:
-        return False
-    return records.content_hash(verdict=verdict) != verdict.approved_hash
+    if finding.review_due_on and finding.review_due_on <= now.date():
+        raise NotUsable("review_due_on", "The next look must lie in the future.")
 
 
 def _next_revision(verdict: Verdict) -> None:
-    """Any change takes a new revision, and with it any approval."""
+    """Any change takes a new revision, and with it any approval; what is proposed it stays."""
     verdict.revision += 1
+    proposed = verdict.stage == STAGES.PROPOSED
+    verdict.proposed_hash = records.content_hash(verdict=verdict) if proposed else ""
     verdict.approved_at = verdict.approved_by = verdict.approved_revision = None
     verdict.approved_hash = ""
     verdict.save()
 
 
 def _void(claim: Claim, act: choices.Act, reason: str, by: User, now: dt.datetime) -> None:
-    verdict = claim.verdicts.in_the_making().select_for_update().first()
+    verdict = claim.verdicts.in_the_making().select_for_update(of=("self",)).first()
     if verdict is None:
         return
-    if verdict.stage == choices.VerdictStage.APPROVED:
-        verdict.stage = choices.VerdictStage.PROPOSED
+    if verdict.stage == STAGES.APPROVED:
+        verdict.stage = STAGES.PROPOSED
     _next_revision(verdict)
     _log(verdict, act, by, now, reason=reason)
 
 
-def _freeze(verdict: Verdict, by: User, now: dt.datetime) -> None:
-    newest = verdict.claim.verdicts.aggregate(newest=Max("version"))["newest"] or 0
-    at = now.replace(microsecond=0)
-    record = records.freeze(verdict=verdict, version=newest + 1, at=at)
-    verdict.stage, verdict.version = workflow.PUBLISH.after, newest + 1
+def _freeze(verdict: Verdict, record: record_rules.Record, by: User, at: dt.datetime) -> None:
+    verdict.stage, verdict.version = workflow.PUBLISH.after, record["verdict"]["version"]
     verdict.published_by, verdict.published_at = by, at
     verdict.record, verdict.hash = record, record_rules.digest(record)
     verdict.search_text = record_rules.search_text(record)

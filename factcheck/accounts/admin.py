@@ -25,6 +25,7 @@ SHOWN_ONCE = "set_password_link"
 SAID = {
     mail.SENT: "The link was sent to {email}.",
     mail.NOT_SENT: "The link could not be sent to {email}. Hand it over yourself.",
+    mail.NO_ADDRESS: "This account has no e-mail address. Hand the link over yourself.",
     mail.NOT_CONFIGURED: "No mail server is configured (EMAIL_URL). Hand the link over yourself.",
 }
 

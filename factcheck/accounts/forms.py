@@ -20,7 +20,12 @@ class PersonForm(forms.Form):
 
     first_name = forms.CharField(max_length=150, required=False)
     last_name = forms.CharField(max_length=150, required=False)
-    email = forms.EmailField(label="E-mail", max_length=254)
+    email = forms.EmailField(
+        label="E-mail",
+        max_length=254,
+        required=False,
+        help_text="Without one, links that set a password are handed over by you.",
+    )
     roles = forms.MultipleChoiceField(
         choices=ROLE_CHOICES,
         widget=forms.CheckboxSelectMultiple,
@@ -48,6 +53,7 @@ class InvitationForm(PersonForm):
         help_text="It stands on everything this person does, and never changes.",
         widget=forms.TextInput(attrs={"autocapitalize": "none", "autocomplete": "off"}),
     )
+    email = forms.EmailField(label="E-mail", max_length=254)
     field_order = ["username", "first_name", "last_name", "email", "roles"]
 
 

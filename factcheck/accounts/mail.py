@@ -9,6 +9,7 @@ from django.core.mail import send_mail
 
 CONSOLE = "django.core.mail.backends.console.EmailBackend"
 SENT, NOT_SENT, NOT_CONFIGURED = "sent", "not-sent", "not-configured"
+NO_ADDRESS = "no-address"
 TEXT = """Hello {name},
 
 you have an account at {publisher}. Your name for signing in is {username}.
@@ -21,7 +22,9 @@ logger = logging.getLogger(__name__)
 
 
 def send_link(*, user: User, address: str) -> str:
-    """SENT, NOT_SENT or NOT_CONFIGURED. A console is no mailbox: a link is not for logs."""
+    """One of the four words above. A console is no mailbox: a link is not for logs."""
+    if not user.email:
+        return NO_ADDRESS
     if settings.EMAIL_BACKEND == CONSOLE:
         return NOT_CONFIGURED
     text = TEXT.format(

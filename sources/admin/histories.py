@@ -58,14 +58,26 @@ def standing(link: Link) -> str:
     judged = threshold.health.label.lower()
     if now.health == threshold.health:
         return f"Judged {judged} on {_day(now.since)}. One good look takes that back."
-    earliest = formats.date_format(
-        timezone.localtime(now.first_strike_at + threshold.span), "DATETIME_FORMAT"
-    )
+    earliest = _moment(now.first_strike_at + threshold.span)
     return (
         f"{_strikes(now.strikes)} since {_day(now.first_strike_at)}; failed looks on different "
         f"days count. From {earliest} on, a failed look that makes {_strikes(threshold.strikes)} "
         f"or more judges it {judged}. One good look clears them."
     )
+
+
+def what_settles_it(link: Link) -> str:
+    """After a failed look: which further one judges the link. Empty when nothing is open."""
+    now = leasing.standing_of(link=link)
+    if now.ladder == health.Ladder.NONE or now.first_strike_at is None:
+        return ""
+    threshold = health.THRESHOLDS[now.ladder]
+    if now.health == threshold.health:
+        return ""
+    earliest = _moment(now.first_strike_at + threshold.span)
+    if now.ladder == health.Ladder.GONE:
+        return f"A second look at least 24 hours after the first settles it: from {earliest} on."
+    return f"Only failed looks on four days, over a week, settle it: from {earliest} on."
 
 
 def told(checked: checking.Checked) -> str:
@@ -77,12 +89,13 @@ def told(checked: checking.Checked) -> str:
     seen = f"{checked.look.get_outcome_display()}: {choices.OUTCOME_MEANING[checked.look.outcome]}"
     if not checked.look.counts:
         return f"{seen} The look does not count: we are offline, or the checker itself failed."
-    return f"{seen} The link is now {checked.link.get_health_display().lower()}."
+    now = f"The link is now {checked.link.get_health_display().lower()}."
+    return " ".join(filter(None, [seen, now, what_settles_it(checked.link)]))
 
 
 def _cell(look: LinkCheck) -> Cell:
     meaning = choices.OUTCOME_MEANING[look.outcome]
-    at = formats.date_format(timezone.localtime(look.checked_at), "DATETIME_FORMAT")
+    at = _moment(look.checked_at)
     uncounted = "" if look.counts else " Not counted: we were offline or the checker failed."
     title = f"{at}: {look.get_outcome_display()}. {meaning}{uncounted}"
     letter = LETTERS[choices.Outcome(look.outcome)]
@@ -91,6 +104,10 @@ def _cell(look: LinkCheck) -> Cell:
 
 def _strikes(count: int) -> str:
     return "1 strike" if count == 1 else f"{count} strikes"
+
+
+def _moment(at: dt.datetime) -> str:
+    return formats.date_format(timezone.localtime(at), "DATETIME_FORMAT")
 
 
 def _day(at: dt.datetime | None) -> str:

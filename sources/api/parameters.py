@@ -11,7 +11,7 @@ BOOLEANS = ("true", "false")
 
 
 class Parameters(serializers.Serializer[Any]):
-    """Subclasses declare the parameters of one address; an empty one counts as not given."""
+    """Subclasses declare the parameters of one address; a blank one counts as not given."""
 
     paged = False
 
@@ -20,7 +20,7 @@ class Parameters(serializers.Serializer[Any]):
         """The values by name, without those not given. Raises ValidationError."""
         names = [*cls().fields, *(PAGING if cls.paged else ())]
         refuse_unknown(given, names)
-        parameters = cls(data={name: given[name] for name in names if given.get(name)})
+        parameters = cls(data={name: given[name] for name in names if given.get(name, "").strip()})
         parameters.is_valid(raise_exception=True)
         return dict(parameters.validated_data)
 

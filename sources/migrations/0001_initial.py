@@ -6,7 +6,6 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
@@ -15,291 +14,680 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name='Link',
+            name="Link",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('url', models.CharField(max_length=2048, unique=True, verbose_name='canonical address')),
-                ('typed_url', models.CharField(max_length=2048, verbose_name='address as typed')),
-                ('host', models.CharField(db_index=True, max_length=260)),
-                ('added_at', models.DateTimeField()),
-                ('health', models.CharField(choices=[('unknown', 'Unknown'), ('healthy', 'Healthy'), ('suspect', 'Suspect'), ('drifted', 'Drifted'), ('blocked', 'Blocked'), ('gone', 'Gone'), ('dead', 'Dead')], default='unknown', max_length=10)),
-                ('strikes', models.PositiveSmallIntegerField(default=0)),
-                ('ladder', models.CharField(blank=True, help_text='Which kind of failure the strikes are about.', max_length=10)),
-                ('first_strike_at', models.DateTimeField(blank=True, null=True)),
-                ('last_strike_at', models.DateTimeField(blank=True, null=True)),
-                ('health_since', models.DateTimeField(blank=True, null=True)),
-                ('etag', models.CharField(blank=True, max_length=300)),
-                ('last_modified', models.CharField(blank=True, max_length=100)),
-                ('fingerprint', models.TextField(blank=True, help_text='Main text as first seen; drift is measured against it.')),
-                ('body_sha256', models.CharField(blank=True, help_text='Bytes of the last good look; the same need no reading.', max_length=64)),
-                ('next_check_at', models.DateTimeField(blank=True, null=True)),
-                ('lease_token', models.UUIDField(blank=True, null=True)),
-                ('lease_until', models.DateTimeField(blank=True, null=True)),
-                ('lease_attempts', models.PositiveSmallIntegerField(default=0, help_text='Leases since the last result; many mean that the page kills the checker.')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "url",
+                    models.CharField(
+                        max_length=2048, unique=True, verbose_name="canonical address"
+                    ),
+                ),
+                ("typed_url", models.CharField(max_length=2048, verbose_name="address as typed")),
+                ("host", models.CharField(db_index=True, max_length=260)),
+                ("added_at", models.DateTimeField()),
+                (
+                    "health",
+                    models.CharField(
+                        choices=[
+                            ("unknown", "Unknown"),
+                            ("healthy", "Healthy"),
+                            ("suspect", "Suspect"),
+                            ("drifted", "Drifted"),
+                            ("blocked", "Blocked"),
+                            ("gone", "Gone"),
+                            ("dead", "Dead"),
+                        ],
+                        default="unknown",
+                        max_length=10,
+                    ),
+                ),
+                ("strikes", models.PositiveSmallIntegerField(default=0)),
+                (
+                    "ladder",
+                    models.CharField(
+                        blank=True,
+                        help_text="Which kind of failure the strikes are about.",
+                        max_length=10,
+                    ),
+                ),
+                ("first_strike_at", models.DateTimeField(blank=True, null=True)),
+                ("last_strike_at", models.DateTimeField(blank=True, null=True)),
+                ("health_since", models.DateTimeField(blank=True, null=True)),
+                ("etag", models.CharField(blank=True, max_length=300)),
+                ("last_modified", models.CharField(blank=True, max_length=100)),
+                (
+                    "fingerprint",
+                    models.TextField(
+                        blank=True,
+                        help_text="Main text as first seen; drift is measured against it.",
+                    ),
+                ),
+                (
+                    "body_sha256",
+                    models.CharField(
+                        blank=True,
+                        help_text="Bytes of the last good look; the same need no reading.",
+                        max_length=64,
+                    ),
+                ),
+                ("next_check_at", models.DateTimeField(blank=True, null=True)),
+                ("lease_token", models.UUIDField(blank=True, null=True)),
+                ("lease_until", models.DateTimeField(blank=True, null=True)),
+                (
+                    "lease_attempts",
+                    models.PositiveSmallIntegerField(
+                        default=0,
+                        help_text="Leases since the last result; many mean that the page kills the checker.",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['id'],
-                'permissions': [('check_links', 'Check links now')],
+                "ordering": ["id"],
+                "permissions": [("check_links", "Check links now")],
             },
         ),
         migrations.CreateModel(
-            name='Register',
+            name="Register",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('slug', models.SlugField(unique=True)),
-                ('name', models.CharField(max_length=200)),
-                ('issuer', models.CharField(blank=True, max_length=200)),
-                ('description', models.TextField(blank=True)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("slug", models.SlugField(unique=True)),
+                ("name", models.CharField(max_length=200)),
+                ("issuer", models.CharField(blank=True, max_length=200)),
+                ("description", models.TextField(blank=True)),
             ],
             options={
-                'ordering': ['name'],
-                'permissions': [('edit_registers', 'Edit registers')],
+                "ordering": ["name"],
+                "permissions": [("edit_registers", "Edit registers")],
             },
         ),
         migrations.CreateModel(
-            name='Sweep',
+            name="Sweep",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('started_at', models.DateTimeField(db_index=True)),
-                ('finished_at', models.DateTimeField(blank=True, null=True)),
-                ('checked', models.PositiveIntegerField(default=0)),
-                ('offline', models.BooleanField(default=False)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("started_at", models.DateTimeField(db_index=True)),
+                ("finished_at", models.DateTimeField(blank=True, null=True)),
+                ("checked", models.PositiveIntegerField(default=0)),
+                ("offline", models.BooleanField(default=False)),
             ],
             options={
-                'ordering': ['-started_at', '-id'],
+                "ordering": ["-started_at", "-id"],
             },
         ),
         migrations.CreateModel(
-            name='LinkCheck',
+            name="LinkCheck",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('lease_token', models.UUIDField()),
-                ('checked_at', models.DateTimeField()),
-                ('outcome', models.CharField(choices=[('alive', 'Alive'), ('moved', 'Moved'), ('soft-404', 'Soft 404'), ('parked', 'Parked'), ('drifted', 'Drifted'), ('blocked', 'Blocked'), ('gone', 'Gone'), ('unreachable', 'Unreachable'), ('refused', 'Refused by us')], max_length=12)),
-                ('reason', models.CharField(blank=True, max_length=60)),
-                ('counts', models.BooleanField(default=True, help_text='Not counted when we were offline.')),
-                ('status_code', models.PositiveSmallIntegerField(blank=True, null=True)),
-                ('final_url', models.CharField(blank=True, max_length=2048)),
-                ('hops', models.JSONField(blank=True, default=list)),
-                ('elapsed_ms', models.PositiveIntegerField(default=0)),
-                ('wire_bytes', models.PositiveIntegerField(default=0)),
-                ('text_sha256', models.CharField(blank=True, max_length=64)),
-                ('similarity', models.FloatField(blank=True, null=True)),
-                ('passages', models.JSONField(blank=True, default=dict, help_text='Passage id to its anchoring and score.')),
-                ('link', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='looks', to='sources.link')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("lease_token", models.UUIDField()),
+                ("checked_at", models.DateTimeField()),
+                (
+                    "outcome",
+                    models.CharField(
+                        choices=[
+                            ("alive", "Alive"),
+                            ("moved", "Moved"),
+                            ("soft-404", "Soft 404"),
+                            ("parked", "Parked"),
+                            ("drifted", "Drifted"),
+                            ("blocked", "Blocked"),
+                            ("gone", "Gone"),
+                            ("unreachable", "Unreachable"),
+                            ("refused", "Refused by us"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                ("reason", models.CharField(blank=True, max_length=60)),
+                (
+                    "counts",
+                    models.BooleanField(
+                        default=True, help_text="Not counted when we were offline."
+                    ),
+                ),
+                ("status_code", models.PositiveSmallIntegerField(blank=True, null=True)),
+                ("final_url", models.CharField(blank=True, max_length=2048)),
+                ("hops", models.JSONField(blank=True, default=list)),
+                ("elapsed_ms", models.PositiveIntegerField(default=0)),
+                ("wire_bytes", models.PositiveIntegerField(default=0)),
+                ("text_sha256", models.CharField(blank=True, max_length=64)),
+                ("similarity", models.FloatField(blank=True, null=True)),
+                (
+                    "passages",
+                    models.JSONField(
+                        blank=True, default=dict, help_text="Passage id to its anchoring and score."
+                    ),
+                ),
+                (
+                    "link",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="looks",
+                        to="sources.link",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'look',
-                'ordering': ['-checked_at', '-id'],
+                "verbose_name": "look",
+                "ordering": ["-checked_at", "-id"],
             },
         ),
         migrations.CreateModel(
-            name='HealthChange',
+            name="HealthChange",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('old', models.CharField(choices=[('unknown', 'Unknown'), ('healthy', 'Healthy'), ('suspect', 'Suspect'), ('drifted', 'Drifted'), ('blocked', 'Blocked'), ('gone', 'Gone'), ('dead', 'Dead')], max_length=10)),
-                ('new', models.CharField(choices=[('unknown', 'Unknown'), ('healthy', 'Healthy'), ('suspect', 'Suspect'), ('drifted', 'Drifted'), ('blocked', 'Blocked'), ('gone', 'Gone'), ('dead', 'Dead')], max_length=10)),
-                ('reason', models.CharField(max_length=200)),
-                ('at', models.DateTimeField(db_index=True)),
-                ('link', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='health_changes', to='sources.link')),
-                ('look', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='health_changes', to='sources.linkcheck')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "old",
+                    models.CharField(
+                        choices=[
+                            ("unknown", "Unknown"),
+                            ("healthy", "Healthy"),
+                            ("suspect", "Suspect"),
+                            ("drifted", "Drifted"),
+                            ("blocked", "Blocked"),
+                            ("gone", "Gone"),
+                            ("dead", "Dead"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "new",
+                    models.CharField(
+                        choices=[
+                            ("unknown", "Unknown"),
+                            ("healthy", "Healthy"),
+                            ("suspect", "Suspect"),
+                            ("drifted", "Drifted"),
+                            ("blocked", "Blocked"),
+                            ("gone", "Gone"),
+                            ("dead", "Dead"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("reason", models.CharField(max_length=200)),
+                ("at", models.DateTimeField(db_index=True)),
+                (
+                    "link",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="health_changes",
+                        to="sources.link",
+                    ),
+                ),
+                (
+                    "look",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="health_changes",
+                        to="sources.linkcheck",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-at', '-id'],
+                "ordering": ["-at", "-id"],
             },
         ),
         migrations.CreateModel(
-            name='Passage',
+            name="Passage",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('exact', models.TextField()),
-                ('prefix', models.CharField(blank=True, max_length=100)),
-                ('suffix', models.CharField(blank=True, max_length=100)),
-                ('anchoring', models.CharField(choices=[('unseen', 'Not looked for yet'), ('found', 'Found'), ('normalised', 'Found after normalising'), ('fuzzy', 'Found with differences'), ('missing', 'Missing')], default='unseen', max_length=10)),
-                ('score', models.FloatField(blank=True, null=True)),
-                ('added_at', models.DateTimeField()),
-                ('link', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='passages', to='sources.link')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("exact", models.TextField()),
+                ("prefix", models.CharField(blank=True, max_length=100)),
+                ("suffix", models.CharField(blank=True, max_length=100)),
+                (
+                    "anchoring",
+                    models.CharField(
+                        choices=[
+                            ("unseen", "Not looked for yet"),
+                            ("found", "Found"),
+                            ("normalised", "Found after normalising"),
+                            ("fuzzy", "Found with differences"),
+                            ("missing", "Missing"),
+                        ],
+                        default="unseen",
+                        max_length=10,
+                    ),
+                ),
+                ("score", models.FloatField(blank=True, null=True)),
+                ("added_at", models.DateTimeField()),
+                (
+                    "link",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="passages",
+                        to="sources.link",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['id'],
+                "ordering": ["id"],
             },
         ),
         migrations.CreateModel(
-            name='PassageChange',
+            name="PassageChange",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('old', models.CharField(choices=[('unseen', 'Not looked for yet'), ('found', 'Found'), ('normalised', 'Found after normalising'), ('fuzzy', 'Found with differences'), ('missing', 'Missing')], max_length=10)),
-                ('new', models.CharField(choices=[('unseen', 'Not looked for yet'), ('found', 'Found'), ('normalised', 'Found after normalising'), ('fuzzy', 'Found with differences'), ('missing', 'Missing')], max_length=10)),
-                ('score', models.FloatField(blank=True, null=True)),
-                ('reason', models.CharField(max_length=200)),
-                ('at', models.DateTimeField(db_index=True)),
-                ('look', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='passage_changes', to='sources.linkcheck')),
-                ('passage', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='changes', to='sources.passage')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "old",
+                    models.CharField(
+                        choices=[
+                            ("unseen", "Not looked for yet"),
+                            ("found", "Found"),
+                            ("normalised", "Found after normalising"),
+                            ("fuzzy", "Found with differences"),
+                            ("missing", "Missing"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "new",
+                    models.CharField(
+                        choices=[
+                            ("unseen", "Not looked for yet"),
+                            ("found", "Found"),
+                            ("normalised", "Found after normalising"),
+                            ("fuzzy", "Found with differences"),
+                            ("missing", "Missing"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("score", models.FloatField(blank=True, null=True)),
+                ("reason", models.CharField(max_length=200)),
+                ("at", models.DateTimeField(db_index=True)),
+                (
+                    "look",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="passage_changes",
+                        to="sources.linkcheck",
+                    ),
+                ),
+                (
+                    "passage",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="changes",
+                        to="sources.passage",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-at', '-id'],
+                "ordering": ["-at", "-id"],
             },
         ),
         migrations.CreateModel(
-            name='Edition',
+            name="Edition",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('label', models.CharField(max_length=40)),
-                ('issued_on', models.DateField()),
-                ('source_url', models.CharField(blank=True, max_length=2000)),
-                ('citation', models.CharField(blank=True, max_length=100)),
-                ('determination', models.CharField(blank=True, max_length=200)),
-                ('note', models.TextField(blank=True)),
-                ('added_at', models.DateTimeField()),
-                ('register', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='editions', to='sources.register')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("label", models.CharField(max_length=40)),
+                ("issued_on", models.DateField()),
+                ("source_url", models.CharField(blank=True, max_length=2000)),
+                ("citation", models.CharField(blank=True, max_length=100)),
+                ("determination", models.CharField(blank=True, max_length=200)),
+                ("note", models.TextField(blank=True)),
+                ("added_at", models.DateTimeField()),
+                (
+                    "register",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="editions",
+                        to="sources.register",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-issued_on'],
+                "ordering": ["-issued_on"],
             },
         ),
         migrations.CreateModel(
-            name='Snapshot',
+            name="Snapshot",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('captured_at', models.DateTimeField()),
-                ('title', models.CharField(blank=True, max_length=300)),
-                ('text', models.TextField()),
-                ('sha256', models.CharField(max_length=64)),
-                ('link', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='snapshots', to='sources.link')),
-                ('look', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='snapshots', to='sources.linkcheck')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("captured_at", models.DateTimeField()),
+                ("title", models.CharField(blank=True, max_length=300)),
+                ("text", models.TextField()),
+                ("sha256", models.CharField(max_length=64)),
+                (
+                    "link",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="snapshots",
+                        to="sources.link",
+                    ),
+                ),
+                (
+                    "look",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="snapshots",
+                        to="sources.linkcheck",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-captured_at', '-id'],
+                "ordering": ["-captured_at", "-id"],
             },
         ),
         migrations.CreateModel(
-            name='Source',
+            name="Source",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('title', models.CharField(max_length=300)),
-                ('publisher', models.CharField(blank=True, max_length=200)),
-                ('kind', models.CharField(choices=[('primary', 'Primary'), ('secondary', 'Secondary')], max_length=10)),
-                ('medium', models.CharField(choices=[('web', 'Web page'), ('document', 'Uploaded document'), ('contact', 'Interview or other contact')], default='web', max_length=10)),
-                ('published_on', models.DateField(blank=True, null=True)),
-                ('document', models.FileField(blank=True, upload_to='documents/')),
-                ('document_sha256', models.CharField(blank=True, max_length=64)),
-                ('contact', models.CharField(blank=True, help_text='Who was asked and how, for example “by telephone”.', max_length=300)),
-                ('contacted_on', models.DateField(blank=True, null=True)),
-                ('notes', models.TextField(blank=True, help_text='Internal; never published.')),
-                ('added_at', models.DateTimeField()),
-                ('revision', models.PositiveIntegerField(default=1)),
-                ('added_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("title", models.CharField(max_length=300)),
+                ("publisher", models.CharField(blank=True, max_length=200)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("primary", "Primary"), ("secondary", "Secondary")], max_length=10
+                    ),
+                ),
+                (
+                    "medium",
+                    models.CharField(
+                        choices=[
+                            ("web", "Web page"),
+                            ("document", "Uploaded document"),
+                            ("contact", "Interview or other contact"),
+                        ],
+                        default="web",
+                        max_length=10,
+                    ),
+                ),
+                ("published_on", models.DateField(blank=True, null=True)),
+                ("document", models.FileField(blank=True, upload_to="documents/")),
+                ("document_sha256", models.CharField(blank=True, max_length=64)),
+                (
+                    "contact",
+                    models.CharField(
+                        blank=True,
+                        help_text="Who was asked and how, for example “by telephone”.",
+                        max_length=300,
+                    ),
+                ),
+                ("contacted_on", models.DateField(blank=True, null=True)),
+                ("notes", models.TextField(blank=True, help_text="Internal; never published.")),
+                ("added_at", models.DateTimeField()),
+                ("revision", models.PositiveIntegerField(default=1)),
+                (
+                    "added_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-added_at', '-id'],
-                'permissions': [('catalogue', 'Catalogue sources')],
+                "ordering": ["-added_at", "-id"],
+                "permissions": [("catalogue", "Catalogue sources")],
             },
         ),
         migrations.AddField(
-            model_name='link',
-            name='source',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='links', to='sources.source'),
+            model_name="link",
+            name="source",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="links",
+                to="sources.source",
+            ),
         ),
         migrations.CreateModel(
-            name='Entry',
+            name="Entry",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=20)),
-                ('name', models.CharField(max_length=200)),
-                ('edition', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='entries', to='sources.edition')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("code", models.CharField(max_length=20)),
+                ("name", models.CharField(max_length=200)),
+                (
+                    "edition",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="entries",
+                        to="sources.edition",
+                    ),
+                ),
             ],
             options={
-                'verbose_name_plural': 'entries',
-                'ordering': ['name'],
-                'constraints': [models.UniqueConstraint(fields=('edition', 'code'), name='entry_code_unique_in_edition'), models.CheckConstraint(condition=models.Q(('code', ''), _negated=True), name='entry_code_not_empty')],
+                "verbose_name_plural": "entries",
+                "ordering": ["name"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("edition", "code"), name="entry_code_unique_in_edition"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("code", ""), _negated=True), name="entry_code_not_empty"
+                    ),
+                ],
             },
         ),
         migrations.AddIndex(
-            model_name='linkcheck',
-            index=models.Index(fields=['link', '-checked_at'], name='linkcheck_latest'),
+            model_name="linkcheck",
+            index=models.Index(fields=["link", "-checked_at"], name="linkcheck_latest"),
         ),
         migrations.AddConstraint(
-            model_name='linkcheck',
-            constraint=models.UniqueConstraint(fields=('link', 'lease_token'), name='linkcheck_one_per_lease'),
+            model_name="linkcheck",
+            constraint=models.UniqueConstraint(
+                fields=("link", "lease_token"), name="linkcheck_one_per_lease"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='linkcheck',
-            constraint=models.CheckConstraint(condition=models.Q(('outcome__in', ['alive', 'moved', 'soft-404', 'parked', 'drifted', 'blocked', 'gone', 'unreachable', 'refused'])), name='linkcheck_outcome_known'),
+            model_name="linkcheck",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "outcome__in",
+                        [
+                            "alive",
+                            "moved",
+                            "soft-404",
+                            "parked",
+                            "drifted",
+                            "blocked",
+                            "gone",
+                            "unreachable",
+                            "refused",
+                        ],
+                    )
+                ),
+                name="linkcheck_outcome_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='healthchange',
-            constraint=models.CheckConstraint(condition=models.Q(('old', models.F('new')), _negated=True), name='healthchange_changes'),
+            model_name="healthchange",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("old", models.F("new")), _negated=True),
+                name="healthchange_changes",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='healthchange',
-            constraint=models.UniqueConstraint(fields=('look',), name='healthchange_one_per_look'),
+            model_name="healthchange",
+            constraint=models.UniqueConstraint(fields=("look",), name="healthchange_one_per_look"),
         ),
         migrations.AddConstraint(
-            model_name='passage',
-            constraint=models.CheckConstraint(condition=models.Q(('exact', ''), _negated=True), name='passage_not_empty'),
+            model_name="passage",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("exact", ""), _negated=True), name="passage_not_empty"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='passage',
-            constraint=models.CheckConstraint(condition=models.Q(('anchoring__in', ['unseen', 'found', 'normalised', 'fuzzy', 'missing'])), name='passage_anchoring_known'),
+            model_name="passage",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("anchoring__in", ["unseen", "found", "normalised", "fuzzy", "missing"])
+                ),
+                name="passage_anchoring_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='passagechange',
-            constraint=models.CheckConstraint(condition=models.Q(('old', models.F('new')), _negated=True), name='passagechange_changes'),
+            model_name="passagechange",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("old", models.F("new")), _negated=True),
+                name="passagechange_changes",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='passagechange',
-            constraint=models.UniqueConstraint(fields=('passage', 'look'), name='passagechange_one_per_look'),
+            model_name="passagechange",
+            constraint=models.UniqueConstraint(
+                fields=("passage", "look"), name="passagechange_one_per_look"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='edition',
-            constraint=models.UniqueConstraint(fields=('register', 'label'), name='edition_label_unique_in_register'),
+            model_name="edition",
+            constraint=models.UniqueConstraint(
+                fields=("register", "label"), name="edition_label_unique_in_register"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='edition',
-            constraint=models.UniqueConstraint(fields=('register', 'issued_on'), name='edition_day_unique_in_register'),
+            model_name="edition",
+            constraint=models.UniqueConstraint(
+                fields=("register", "issued_on"), name="edition_day_unique_in_register"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='snapshot',
-            constraint=models.UniqueConstraint(fields=('link', 'sha256'), name='snapshot_text_unique_per_link'),
+            model_name="snapshot",
+            constraint=models.UniqueConstraint(
+                fields=("link", "sha256"), name="snapshot_text_unique_per_link"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='source',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['primary', 'secondary'])), name='source_kind_known'),
+            model_name="source",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("kind__in", ["primary", "secondary"])), name="source_kind_known"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='source',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('medium', 'document'), _negated=True), models.Q(models.Q(('document', ''), _negated=True), models.Q(('document_sha256', ''), _negated=True)), _connector='OR'), name='source_document_has_hash'),
+            model_name="source",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("medium", "document"), _negated=True),
+                    models.Q(
+                        models.Q(("document", ""), _negated=True),
+                        models.Q(("document_sha256", ""), _negated=True),
+                    ),
+                    _connector="OR",
+                ),
+                name="source_document_has_hash",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='source',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('medium', 'contact'), _negated=True), models.Q(models.Q(('contact', ''), _negated=True), ('contacted_on__isnull', False)), _connector='OR'), name='source_contact_has_date'),
+            model_name="source",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("medium", "contact"), _negated=True),
+                    models.Q(
+                        models.Q(("contact", ""), _negated=True), ("contacted_on__isnull", False)
+                    ),
+                    _connector="OR",
+                ),
+                name="source_contact_has_date",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='source',
-            constraint=models.UniqueConstraint(condition=models.Q(('document_sha256', ''), _negated=True), fields=('document_sha256',), name='source_document_unique'),
+            model_name="source",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("document_sha256", ""), _negated=True),
+                fields=("document_sha256",),
+                name="source_document_unique",
+            ),
         ),
         migrations.AddIndex(
-            model_name='link',
-            index=models.Index(fields=['next_check_at', 'lease_until'], name='link_due'),
+            model_name="link",
+            index=models.Index(fields=["next_check_at", "lease_until"], name="link_due"),
         ),
         migrations.AddIndex(
-            model_name='link',
-            index=models.Index(fields=['health'], name='link_health'),
+            model_name="link",
+            index=models.Index(fields=["health"], name="link_health"),
         ),
         migrations.AddIndex(
-            model_name='link',
-            index=models.Index(fields=['lease_token'], name='link_lease'),
+            model_name="link",
+            index=models.Index(fields=["lease_token"], name="link_lease"),
         ),
         migrations.AddConstraint(
-            model_name='link',
-            constraint=models.CheckConstraint(condition=models.Q(('health__in', ['unknown', 'healthy', 'suspect', 'drifted', 'blocked', 'gone', 'dead'])), name='link_health_known'),
+            model_name="link",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "health__in",
+                        ["unknown", "healthy", "suspect", "drifted", "blocked", "gone", "dead"],
+                    )
+                ),
+                name="link_health_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='link',
-            constraint=models.CheckConstraint(condition=models.Q(('url__startswith', 'http://'), ('url__startswith', 'https://'), _connector='OR'), name='link_url_is_http'),
+            model_name="link",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("url__startswith", "http://"), ("url__startswith", "https://"), _connector="OR"
+                ),
+                name="link_url_is_http",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='link',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('lease_token__isnull', True), ('lease_until__isnull', True)), models.Q(('lease_token__isnull', False), ('lease_until__isnull', False)), _connector='OR'), name='link_lease_is_a_pair'),
+            model_name="link",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("lease_token__isnull", True), ("lease_until__isnull", True)),
+                    models.Q(("lease_token__isnull", False), ("lease_until__isnull", False)),
+                    _connector="OR",
+                ),
+                name="link_lease_is_a_pair",
+            ),
         ),
     ]

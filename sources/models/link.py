@@ -39,14 +39,17 @@ class Link(models.Model):
         blank=True, help_text="Main text as first seen; drift is measured against it."
     )
     body_sha256 = models.CharField(
-        max_length=64, blank=True, help_text="Bytes of the last good look; the same need no reading."
+        max_length=64,
+        blank=True,
+        help_text="Bytes of the last good look; the same need no reading.",
     )
 
     next_check_at = models.DateTimeField(null=True, blank=True)
     lease_token = models.UUIDField(null=True, blank=True)
     lease_until = models.DateTimeField(null=True, blank=True)
     lease_attempts = models.PositiveSmallIntegerField(
-        default=0, help_text="Leases since the last result; many mean that the page kills the checker."
+        default=0,
+        help_text="Leases since the last result; many mean that the page kills the checker.",
     )
 
     objects = querysets.LinkQuerySet.as_manager()

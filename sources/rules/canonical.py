@@ -47,7 +47,7 @@ _CREDENTIALS = _Refusal(
 _PRIVATE = _Refusal(
     "private-address",
     "The address points into a private network, which readers cannot open. "
-    "Enter the public address of the page, or upload the document instead.",
+    "Enter the public address of the page.",
 )
 _TOO_LONG = _Refusal(
     "too-long",

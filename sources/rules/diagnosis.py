@@ -16,6 +16,7 @@ DRIFTED_BELOW = 0.8
 """Similarity of the main text under which the page is no longer the one we know. Smaller edits are
 judged passage by passage: what changed elsewhere on the page is not our concern."""
 
+LONGEST_HEADLINE = 300
 NETWORK_FAILURES = frozenset({"dns", "connect", "tls", "timeout", "reset"})
 _CUT_BUT_ANSWERED = frozenset({"too-large", "undecodable"})
 _NOT_FOR_US = frozenset({"robots", "protocol"})
@@ -94,12 +95,17 @@ def _refused_by_server(answer: seen.Seen) -> Diagnosis:
 
 
 def _is_challenge(answer: seen.Seen) -> bool:
-    """A wall that answers 404 or 503 to machines; its markup gives it away."""
+    """A wall that answers 404 or 503 to machines; its markup or what it calls itself tells."""
     start = answer.body[: extraction.SIGNS_CAP].lower()
     if any(mark in start for mark in phrases.CHALLENGE_MARKUP):
         return True
-    title = extraction.signs(html=answer.body, content_type=answer.content_type).title
-    return bool(phrases.CHALLENGE_TITLE.search(title.lower()))
+    return any(phrases.CHALLENGE_TITLE.search(line) for line in _headlines(answer))
+
+
+def _headlines(answer: seen.Seen) -> list[str]:
+    """Title and first heading, folded."""
+    signs = extraction.signs(html=answer.body, content_type=answer.content_type)
+    return [line[:LONGEST_HEADLINE].lower() for line in (signs.title, signs.heading)]
 
 
 class _Answer:
@@ -114,9 +120,8 @@ class _Answer:
         return "" if self.seen.truncated else hashlib.sha256(self.seen.body).hexdigest()
 
     @cached_property
-    def headline(self) -> str:
-        signs = extraction.signs(html=self.seen.body, content_type=self.seen.content_type)
-        return f"{signs.title}\n{signs.heading}".lower()
+    def headlines(self) -> list[str]:
+        return _headlines(self.seen)
 
     @cached_property
     def markup(self) -> bytes:
@@ -141,11 +146,14 @@ class _Answer:
     def is_short(self) -> bool:
         return self.page.words < phrases.LITTLE_TEXT
 
+    def is_article(self) -> bool:
+        return self.page.prose >= phrases.LITTLE_TEXT
+
     def has_markup(self, marks: tuple[bytes, ...]) -> bool:
         return any(mark in self.markup for mark in marks)
 
     def has_headline(self, pattern: re.Pattern[str]) -> bool:
-        return any(pattern.search(line) for line in self.headline.split("\n"))
+        return any(pattern.search(line) for line in self.headlines)
 
 
 def _answered(answer: _Answer) -> Diagnosis:
@@ -228,17 +236,46 @@ def _login_wall(answer: _Answer) -> Diagnosis | None:
 
 
 def _not_found_page(answer: _Answer) -> Diagnosis | None:
-    path = urlsplit(answer.seen.final_url).path.lower()
-    sent = bool(answer.seen.redirects) and phrases.NOT_FOUND_PATH.search(path) is not None
-    if not sent and not (answer.has_headline(phrases.NOT_FOUND) and answer.is_short()):
-        return None
-    return Diagnosis(Outcome.SOFT_404, "not-found-page")
+    """By its headline if it is short, or by an address we were sent to, which a story may share."""
+    says = any(map(phrases.says_not_found, answer.headlines))
+    sent = bool(answer.seen.redirects) and phrases.is_not_found_address(
+        answer.seen.final_url, asked=answer.seen.url
+    )
+    if (says and answer.is_short()) or (sent and (says or not answer.is_article())):
+        return Diagnosis(Outcome.SOFT_404, "not-found-page")
+    return None
 
 
 def _sent_home(answer: _Answer) -> Diagnosis | None:
-    if not answer.seen.redirects or _is_home(answer.seen.url):
+    """A deep address that leads to a front page is a soft 404, with one exception.
+
+    Known text was found again before this is asked. Of a link never seen before, a permanent move
+    to the root of another site, or to a short path such as `/ca`, is believed if the page there is
+    written like an article. The root of its own site never is: too many sites send missing pages
+    there for good.
+    """
+    if (
+        not answer.seen.redirects
+        or _is_home(answer.seen.url)
+        or not _is_home(answer.seen.final_url)
+    ):
         return None
-    return Diagnosis(Outcome.SOFT_404, "sent-home") if _is_home(answer.seen.final_url) else None
+    if answer.known.fingerprint is None and _has_moved_as_a_whole(answer):
+        return None
+    return Diagnosis(Outcome.SOFT_404, "sent-home")
+
+
+def _has_moved_as_a_whole(answer: _Answer) -> bool:
+    asked, final = urlsplit(answer.seen.url), urlsplit(answer.seen.final_url)
+    own_root = _bare_host(asked.hostname) == _bare_host(final.hostname) and (
+        phrases.ROOT_PATH.fullmatch(final.path.lower()) is not None
+    )
+    for_good = _permanent_address(answer.seen) == answer.seen.hops[-1].url
+    return for_good and not own_root and answer.is_article()
+
+
+def _bare_host(host: str | None) -> str:
+    return (host or "").removeprefix("www.")
 
 
 def _is_home(url: str) -> bool:

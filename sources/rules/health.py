@@ -1,16 +1,17 @@
 """Health of a link as a pure fold over its looks, and whether it is us who are offline.
 
-A strike is a failed look on another day (UTC) than the strike before. Two ladders: 404, 410, soft
+A strike is a failed look on a later day (UTC) than the strike before. Two ladders: 404, 410, soft
 404 and parked lead to `gone`, no proper answer leads to `dead`. A failure of the other kind starts
 its own ladder at one, because a page that is missing today and unreachable tomorrow is proved to be
-neither; the health already judged stays meanwhile. Only a page that answers with content clears
-strikes: being blocked or refused by our guard neither adds nor takes any.
+neither. Only a page that answers with content clears strikes, and only it ends drifted, gone or
+dead: no look without content may take back what endangers a verdict, though its strikes count and
+may make a drifted page gone. Being blocked or refused by our guard neither adds nor takes strikes.
 """
 
 from collections import deque
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
 
 from sources.choices import Health, Outcome
@@ -49,7 +50,7 @@ _WITH_CONTENT = {
     Outcome.MOVED: Health.HEALTHY,
     Outcome.DRIFTED: Health.DRIFTED,
 }
-_JUDGED = frozenset({Health.GONE, Health.DEAD})
+_ENDANGERING = frozenset({Health.DRIFTED, Health.GONE, Health.DEAD})
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +94,7 @@ def judge(*, standing: Standing, look: Look) -> Judgement:
         after = Standing(health=_WITH_CONTENT[outcome])
         reason = f"The page answered ({outcome.label.lower()})."
     elif outcome in _WITHOUT_CONTENT:
-        after = replace(standing, health=_WITHOUT_CONTENT[outcome])
+        after = replace(standing, health=_kept(standing, _WITHOUT_CONTENT[outcome]))
         reason = f"The look was not let through ({outcome.label.lower()})."
     else:
         after = _struck(standing, look, LADDERS[outcome])
@@ -104,9 +105,9 @@ def judge(*, standing: Standing, look: Look) -> Judgement:
 
 
 def replay(looks: Iterable[Look]) -> Standing:
-    """The standing that a history of looks, in any order, adds up to."""
+    """The standing that looks add up to, in the order they were recorded: a clock may step back."""
     standing = Standing()
-    for look in sorted(looks, key=lambda look: look.at):
+    for look in looks:
         standing = judge(standing=standing, look=look).standing
     return standing
 
@@ -115,13 +116,12 @@ def _struck(standing: Standing, look: Look, ladder: Ladder) -> Standing:
     first, last, strikes = standing.first_strike_at, standing.last_strike_at, standing.strikes
     if standing.ladder != ladder or first is None or last is None:
         first, last, strikes = look.at, look.at, 1
-    elif _day(look.at) != _day(last):
+    elif _day(look.at) > _day(last):
         last, strikes = look.at, strikes + 1
     threshold = THRESHOLDS[ladder]
     settled = strikes >= threshold.strikes and look.at - first >= threshold.span
-    pending = standing.health if standing.health in _JUDGED else Health.SUSPECT
     return Standing(
-        health=threshold.health if settled else pending,
+        health=threshold.health if settled else _kept(standing, Health.SUSPECT),
         ladder=ladder,
         strikes=strikes,
         first_strike_at=first,
@@ -129,12 +129,17 @@ def _struck(standing: Standing, look: Look, ladder: Ladder) -> Standing:
     )
 
 
+def _kept(standing: Standing, otherwise: Health) -> Health:
+    """The health after a look that neither showed content nor settled anything."""
+    return standing.health if standing.health in _ENDANGERING else otherwise
+
+
 def _failure_reason(after: Standing, outcome: Outcome) -> str:
     days = "1 day" if after.strikes == 1 else f"{after.strikes} days"
     return f"Failed looks on {days} ({outcome.label.lower()})."
 
 
-def _day(at: datetime) -> object:
+def _day(at: datetime) -> date:
     return at.astimezone(UTC).date()
 
 

@@ -6,16 +6,13 @@ differs, and nothing that could change the meaning. A difference in a number, a 
 another word of content leaves the passage missing, however alike the rest is.
 """
 
-import re
-import unicodedata
-from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 from rapidfuzz import fuzz
 
 from sources.choices import Anchoring
-from sources.rules import wording
+from sources.rules import spelling, wording
 
 CONTEXT = 32
 """Characters of prefix and suffix that a selector keeps."""
@@ -24,15 +21,6 @@ LONGEST_FUZZY = 3_000
 """Characters. A longer quote is found literally or normalised, or is missing."""
 MAX_OCCURRENCES = 200
 
-_DRAWN_ALIKE = str.maketrans(
-    {
-        **dict.fromkeys("‘’‚‛′`´ʼ", "'"),  # noqa: RUF001
-        **dict.fromkeys("“”„‟″«»", '"'),
-        **dict.fromkeys("‐‑‒–—―−", "-"),  # noqa: RUF001
-        **dict.fromkeys("\u00ad\u200b\u200c\u200d\u2060\ufeff\u200e\u200f", None),
-    }
-)
-_SPACED = re.compile(r"\S+")
 _MARKS = " \t\n'\"‘’“”„«»…"
 
 
@@ -110,62 +98,14 @@ def _literal(exact: str, text: str) -> Iterator[tuple[int, int]]:
 
 def _normalised(exact: str, text: str) -> Iterator[tuple[int, int]]:
     """Offsets in the text as written, of places that read the same when both are normalised."""
-    wanted = _normalise(exact)
-    flat = _normalise(text)
+    wanted = spelling.normalise(exact)
+    flat = spelling.normalise(text)
     places = list(_occurrences(wanted, flat))
     if not places:
         return
-    marks = _offsets(text)
+    original = spelling.Original(text=text)
     for at in places:
-        yield marks.start(at), marks.end(at + len(wanted) - 1)
-
-
-def _normalise(text: str) -> str:
-    return " ".join(word for raw in text.split() if (word := _normal_word(raw)))
-
-
-def _normal_word(raw: str) -> str:
-    word = raw if raw.isascii() else unicodedata.normalize("NFKC", raw)
-    return word.translate(_DRAWN_ALIKE).replace(" ", "")
-
-
-@dataclass(frozen=True, slots=True)
-class _Offsets:
-    """Where each normalised word begins, in the normalised text and in the original."""
-
-    text: str
-    flat: list[int]
-    spans: list[tuple[int, int]]
-
-    def start(self, at: int) -> int:
-        """Where the character stands that became number `at` of the normalised text."""
-        word = bisect_right(self.flat, at) - 1
-        raw = self.text[slice(*self.spans[word])]
-        longer = (
-            n for n in range(len(raw)) if len(_normal_word(raw[: n + 1])) > at - self.flat[word]
-        )
-        return self.spans[word][0] + next(longer, 0)
-
-    def end(self, last: int) -> int:
-        """Where the character ends, accents and all, that became number `last`."""
-        word = bisect_right(self.flat, last) - 1
-        raw = self.text[slice(*self.spans[word])]
-        length = last - self.flat[word] + 1
-        shorter = (n for n in range(len(raw), 0, -1) if len(_normal_word(raw[:n])) <= length)
-        return max(self.spans[word][0] + next(shorter, 0), self.start(last) + 1)
-
-
-def _offsets(text: str) -> _Offsets:
-    flat: list[int] = []
-    spans: list[tuple[int, int]] = []
-    length = 0
-    for match in _SPACED.finditer(text):
-        word = _normal_word(match[0])
-        if word:
-            flat.append(length)
-            spans.append(match.span())
-            length += len(word) + 1
-    return _Offsets(text=text, flat=flat, spans=spans)
+        yield original.start(at), original.end(at + len(wanted) - 1)
 
 
 def _is_whole(span: tuple[int, int], selector: Selector, text: str) -> bool:
@@ -193,8 +133,8 @@ def _best(spans: list[tuple[int, int]], selector: Selector, text: str) -> tuple[
 
 def _likeness(span: tuple[int, int], selector: Selector, text: str) -> float:
     found = selector_at(text=text, start=span[0], end=span[1])
-    before = fuzz.ratio(_normalise(selector.prefix), _normalise(found.prefix))
-    after = fuzz.ratio(_normalise(selector.suffix), _normalise(found.suffix))
+    before = fuzz.ratio(spelling.normalise(selector.prefix), spelling.normalise(found.prefix))
+    after = fuzz.ratio(spelling.normalise(selector.suffix), spelling.normalise(found.suffix))
     return float(before + after)
 
 
@@ -203,10 +143,10 @@ def _fuzzy(selector: Selector, text: str) -> Anchor:
     best = Anchor(state=Anchoring.MISSING, score=0.0)
     if len(selector.exact) > LONGEST_FUZZY:
         return best
-    quote = _normalise(selector.exact)
+    quote = spelling.normalise(selector.exact)
     for stretch in wording.candidates(quote=selector.exact, text=text):
         span = stretch.start, stretch.end
-        score = fuzz.ratio(quote, _normalise(text[slice(*span)])) / 100
+        score = fuzz.ratio(quote, spelling.normalise(text[slice(*span)])) / 100
         if score >= FUZZY_FROM and not stretch.differs and _is_whole(span, selector, text):
             return Anchor(Anchoring.FUZZY, score, *span)
         best = max(best, Anchor(Anchoring.MISSING, score), key=lambda found: found.score)

@@ -43,7 +43,7 @@ def next_look(
         return now + OFFLINE_PAUSE * (1 + jitter * SPREAD)
     if retry_after is not None and _heeds_retry(standing, now):
         return now + _retry_pause(standing, now, retry_after)
-    if standing.health == Health.SUSPECT:
+    if _awaits_strike(standing, now):
         return _next_strike(standing, now) + STRIKE_SPREAD * jitter
     pause = _pause(standing, now) / (2 if cited else 1)
     return now + pause * (1 - SPREAD / 2 + SPREAD * jitter)
@@ -52,6 +52,13 @@ def next_look(
 def clamped_retry(*, seconds: int) -> timedelta:
     """A server may ask for a pause of a second to a day, no more."""
     return timedelta(seconds=min(max(seconds, SHORTEST_RETRY), LONGEST_RETRY))
+
+
+def _awaits_strike(standing: health.Standing, now: datetime) -> bool:
+    """A drifted page that began to fail is in doubt too, for a week after its last strike."""
+    if standing.health == Health.DRIFTED and standing.last_strike_at is not None:
+        return now - standing.last_strike_at < WEEK
+    return standing.health == Health.SUSPECT
 
 
 def _heeds_retry(standing: health.Standing, now: datetime) -> bool:

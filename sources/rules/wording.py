@@ -14,6 +14,10 @@ LEAST_OVERLAP = 0.6
 """Share of the quote's words a stretch of text must hold to be looked at."""
 WIGGLE = 3
 """Words by which the found stretch may be longer or shorter than the quote, at either end."""
+MOST_MARGIN = 60
+"""Words beside a window in which the stretch is sought; a quote shorter than that has fewer."""
+LONGEST_WORD = 100
+"""Characters of a word by which stretches are ranked. Whether words differ is told by the whole."""
 SAME_WORD_FROM = 75.0
 """Percent. From here two words with the same first letter are one word, spelt or bent otherwise."""
 
@@ -80,7 +84,7 @@ def candidates(*, quote: str, text: str) -> Iterator[Stretch]:
     centres = _windows(folded, _folded_words(text))
     matches = list(_WORD.finditer(text)) if centres else []
     for centre in centres:
-        margin = 3 + len(wanted) // 5
+        margin = min(3 + len(wanted) // 5, MOST_MARGIN)
         window = matches[max(0, centre - margin) : centre + len(wanted) + margin]
         found = _trimmed(folded, [_word(match) for match in window])
         yield Stretch(found[0].start, found[-1].end, differs(wanted, found))
@@ -172,7 +176,7 @@ def _apart(scored: list[tuple[int, int]], *, distance: int) -> list[int]:
 
 def _trimmed(wanted: list[str], window: list[Word]) -> list[Word]:
     """The stretch inside the window that reads most like the quote, whole words only."""
-    quote = " ".join(wanted)
+    quote = " ".join(word[:LONGEST_WORD] for word in wanted)
     starts = range(max(1, len(window) - len(wanted) + 1))
     start = max(starts, key=lambda at: _likeness(quote, window[at : at + len(wanted)]))
     spans = (
@@ -187,4 +191,4 @@ def _trimmed(wanted: list[str], window: list[Word]) -> list[Word]:
 
 
 def _likeness(quote: str, stretch: list[Word]) -> float:
-    return fuzz.ratio(quote, " ".join(word.folded for word in stretch))
+    return fuzz.ratio(quote, " ".join(word.folded[:LONGEST_WORD] for word in stretch))

@@ -136,13 +136,14 @@ def failed_diagnosis() -> diagnosis.Diagnosis:
 
 def read(*, link: LeasedLink, seen: Seen) -> Reading:
     """What was seen, judged against what we hold; the text only where its bytes are new."""
-    unchanged = _is_unchanged(link, seen)
-    known = diagnosis.Known(
-        fingerprint=None if unchanged else fingerprint.load(link.fingerprint),
-        body_sha256=link.known_bytes,
-    )
+    known = diagnosis.Known(body_sha256=link.known_bytes)
     found = diagnosis.diagnose(seen=seen, known=known)
-    if unchanged or found.outcome not in WITH_CONTENT:
+    if _is_unchanged(seen, found, known):
+        return Reading(found)
+    if link.fingerprint:
+        known = replace(known, fingerprint=fingerprint.load(link.fingerprint))
+        found = diagnosis.diagnose(seen=seen, known=known)
+    if found.outcome not in WITH_CONTENT:
         return Reading(found)
     page = found.page or extraction.extract(
         html=seen.body, url=seen.final_url, content_type=seen.content_type
@@ -164,11 +165,9 @@ async def _fetch(link: LeasedLink, fetcher: fetching.Fetcher) -> Seen:
     return await fetcher.look(url=link.url, etag=link.etag, last_modified=link.last_modified)
 
 
-def _is_unchanged(link: LeasedLink, seen: Seen) -> bool:
-    if seen.status == 304:
-        return True
-    same_bytes = link.known_bytes and hashlib.sha256(seen.body).hexdigest() == link.known_bytes
-    return bool(same_bytes) and seen.status == 200 and not seen.truncated
+def _is_unchanged(seen: Seen, found: diagnosis.Diagnosis, known: diagnosis.Known) -> bool:
+    same_bytes = known.body_sha256 and known.body_sha256 == found.body_sha256
+    return seen.status == 304 or bool(same_bytes)
 
 
 def _baseline(

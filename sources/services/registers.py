@@ -2,16 +2,17 @@
 
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.contrib.auth.models import User
 from django.db import transaction
 
 from sources.models import Edition, Entry, Register
-from sources.rules import editions
-from sources.services import roles
+from sources.rules import canonical, editions
+from sources.services import cataloguing, roles
 
 EDIT = "sources.edit_registers"
+SOURCE_URL_MAX_LENGTH = 2000  # of its column
 
 
 class EditionDiffers(Exception):
@@ -56,6 +57,7 @@ def add_edition(
     """(edition, created). The same edition again changes nothing; a different one is refused."""
     roles.require(by=by, permission=EDIT)
     _require_sound(issue)
+    issue = replace(issue, source_url=_source_url(issue.source_url.strip()))
     register = Register.objects.select_for_update().get(pk=register.pk)
     known = register.editions.filter(label=issue.label).first()
     if known:
@@ -86,6 +88,17 @@ def _require_sound(issue: Issue) -> None:
         raise NotUsable("entries", "An edition names its members, one a line.")
     if not all(code.strip() and name.strip() for code, name in issue.entries.items()):
         raise NotUsable("entries", "Every member has a code and a name.")
+
+
+def _source_url(typed: str) -> str:
+    """Readers are given it as a link, so it is one that a browser only opens."""
+    try:
+        url = cataloguing.canonical_address(typed=typed) if typed else ""
+    except canonical.UnusableAddress as error:
+        raise NotUsable("source_url", str(error)) from error
+    if len(url) > SOURCE_URL_MAX_LENGTH:
+        raise NotUsable("source_url", "Give a shorter address of the document.")
+    return url
 
 
 def issued(*, slug: str) -> list[editions.Issued]:

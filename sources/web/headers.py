@@ -9,6 +9,11 @@ import ada_url
 from sources.web import failures
 
 _PRINTABLE = re.compile(r"[\x20-\x7e]{1,500}")
+_OCTET = r"(?:25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])"
+_HOST = rf"(?:(?:[a-z0-9-]+\.)*[a-z][a-z0-9-]*|(?:{_OCTET}\.){{3}}{_OCTET})"
+_PLAIN = re.compile(rf"https?://{_HOST}(?::[0-9]+)?/[A-Za-z0-9_~/?&=%+,;-][A-Za-z0-9._~/?&=%+,;-]*")
+"""Addresses that parsing leaves as they are: most of them, and parsing is dear. A host whose last
+label begins with a letter is a name; of numbers only the usual spelling passes."""
 _KEPT = {
     "content_type": "Content-Type",
     "etag": "ETag",
@@ -44,6 +49,8 @@ def retry_seconds(headers: Mapping[str, str]) -> int | None:
 
 def checked(url: str) -> str:
     """The address as it will be requested. Raises Refused when it is none for us."""
+    if _PLAIN.fullmatch(url):
+        return url
     try:
         href = ada_url.normalize_url(url).partition("#")[0]
     except ValueError:

@@ -10,7 +10,7 @@ from functools import lru_cache
 
 from sources.web import fetching
 
-PARAGRAPHS = 8
+PARAGRAPHS = 48
 
 
 def hosts(count: int) -> list[str]:
@@ -21,15 +21,16 @@ def hosts(count: int) -> list[str]:
 @lru_cache(maxsize=20_000)
 def answer(path: str) -> bytes:
     body = page(path).encode()
-    head = f"HTTP/1.1 200 OK\r\nContent-Type: text/html; charset=utf-8\r\nContent-Length: {len(body)}\r\n\r\n"
+    kind = "Content-Type: text/html; charset=utf-8"
+    head = f"HTTP/1.1 200 OK\r\n{kind}\r\nContent-Length: {len(body)}\r\n\r\n"
     return head.encode() + body
 
 
 def page(path: str) -> str:
-    """About 2 kB of HTML with an article that no other path has."""
+    """About 8 kB of HTML with an article that no other path has."""
     text = "".join(
-        f"<p>Paragraph {number} of {path}: the harbour counted {number * 7 + len(path)} ships that "
-        f"called on {path.strip('/')} last year, and the council spoke about each of them at length.</p>"
+        f"<p>Paragraph {number} of {path}: the harbour counted {number * 7 + len(path)} ships "
+        f"that called on {path.strip('/')} last year, and the council spoke about all of them.</p>"
         for number in range(PARAGRAPHS)
     )
     return (

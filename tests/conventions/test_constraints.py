@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from django.apps import apps
 from django.db import IntegrityError, connection, transaction
-from django.db.models import CheckConstraint, Model, UniqueConstraint
+from django.db.models import CheckConstraint, JSONField, Model, UniqueConstraint, Value
 
 from tests.conventions import rows as rows_module
 from tests.conventions.rows import LATER, NOW, Rows
@@ -16,6 +16,7 @@ Row = Callable[[Rows], Model]
 Change = dict[str, Any] | Callable[[Rows], dict[str, Any]]
 
 APPS = ("sources", "claims")
+JSON_NULL = Value(None, JSONField())  # a value to the database, which NULL is not
 
 pytestmark = pytest.mark.django_db
 
@@ -173,6 +174,7 @@ BREACHES: list[tuple[str, Row, Change]] = [
     ("verdict_published_is_complete", one("first_version"), {"published_at": None}),
     ("verdict_published_is_complete", one("first_version"), {"version": None}),
     ("verdict_published_is_complete", one("first_version"), {"record": None}),
+    ("verdict_published_is_complete", one("first_version"), {"record": JSON_NULL}),
     ("verdict_published_is_complete", one("first_version"), {"hash": ""}),
     ("verdict_published_is_complete", one("first_version"), {"summary": ""}),
     ("verdict_published_is_complete", one("first_version"), {"rating": None}),

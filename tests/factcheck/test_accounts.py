@@ -191,6 +191,36 @@ def test_roles_are_changed(desk: Client, newsroom_people: People) -> None:
     assert not roles.may(by=reviewer, permission="auth.view_user")
 
 
+def test_roles_of_an_account_without_an_address_are_saved(
+    desk: Client, newsroom_people: People
+) -> None:
+    outsider = newsroom_people.outsider
+    User.objects.filter(pk=outsider.pk).update(email="")
+
+    answer = desk.post(page_of(outsider), {"email": "", "roles": ["Reviewer"]}, follow=True)
+
+    assert "Saved." in answer.content.decode()
+    assert roles.may(by=outsider, permission="claims.propose")
+
+
+def test_link_for_an_account_without_an_address_is_handed_over(
+    desk: Client, newsroom_people: People
+) -> None:
+    User.objects.filter(pk=newsroom_people.reviewer.pk).update(email="")
+
+    answer = act(desk, "reset_password", newsroom_people.reviewer)
+
+    assert "has no e-mail address. Hand the link over yourself." in answer.content.decode()
+    assert answer.context["link"]
+
+
+def test_invitation_needs_an_address(desk: Client) -> None:
+    answer = desk.post(reverse(INVITE), TYPED | {"email": ""})
+
+    assert answer.status_code == 422
+    assert not User.objects.filter(username="ada").exists()
+
+
 def test_form_grants_nothing_but_roles(desk: Client, newsroom_people: People) -> None:
     reviewer = newsroom_people.reviewer
     extra = {"is_superuser": "on", "user_permissions": "1", "username": "boss", "password": "x"}
@@ -375,7 +405,14 @@ def test_superuser_without_the_role_sees_no_accounts(newsroom_people: People) ->
     newsroom_people.outsider.is_superuser = True
     newsroom_people.outsider.save()
 
-    assert signed_in(newsroom_people.outsider).get(reverse(LIST)).status_code == 403
+    client = signed_in(newsroom_people.outsider)
+    refused, first = client.get(reverse(LIST)), client.get(reverse("admin:index"))
+
+    assert refused.status_code == 403
+    assert "Your role does not open this page" in refused.content.decode()
+    assert reverse("admin:index") in refused.content.decode()
+    assert reverse(LIST) not in first.content.decode()
+    assert "manage.py first_administrator" in first.content.decode()
 
 
 @pytest.mark.parametrize(

@@ -7,6 +7,9 @@ from django.contrib.auth.models import User
 from pytest_django import Settings
 
 from factcheck import demo
+from sources.models import Link, Source
+from tests import newsroom
+from tests.newsroom import NOW
 
 pytestmark = pytest.mark.django_db
 
@@ -75,9 +78,43 @@ def test_the_practice_port_is_the_next_one_and_stays(settings: Settings) -> None
     assert demo.practice_port(9000) == 8001
 
 
-def test_a_practice_port_that_is_given_is_remembered(settings: Settings) -> None:
+def test_the_first_practice_port_that_is_given_is_remembered(settings: Settings) -> None:
     settings.PRACTICE_PORT_GIVEN = 8500
     assert demo.practice_port(8000) == 8500
     settings.PRACTICE_PORT_GIVEN = None
 
     assert demo.practice_port(8000) == 8500
+
+
+def test_a_later_practice_port_is_remembered_once_the_pages_are_served_there(
+    settings: Settings,
+) -> None:
+    demo.practice_port(8000)
+    settings.PRACTICE_PORT_GIVEN = 9100
+
+    assert demo.practice_port(8000) == 9100
+    settings.PRACTICE_PORT_GIVEN = None
+    assert demo.practice_port(8000) == 8001
+    demo.keep_practice_port(9100)
+    assert demo.practice_port(8000) == 9100
+
+
+@pytest.mark.parametrize(
+    ("hosts", "told"),
+    [
+        ([], ""),
+        (["127.0.0.1:8001"], "127.0.0.1:8001"),
+        (["127.0.0.1:9100"], ""),
+        (["127.0.0.1:8001", "127.0.0.1:9100"], ""),
+        (["gazette.example"], ""),
+    ],
+)
+def test_links_to_practice_pages_on_another_port_are_found(hosts: list[str], told: str) -> None:
+    source = Source.objects.create(
+        title="Harbour", kind="primary", medium="web", added_at=NOW, added_by=newsroom.person("ada")
+    )
+    for host in hosts:
+        url = f"http://{host}/"
+        Link.objects.create(source=source, url=url, typed_url=url, host=host, added_at=NOW)
+
+    assert demo.cited_port(9100) == told

@@ -1,9 +1,12 @@
 import stat
+import subprocess
+import sys
 from concurrent.futures import ThreadPoolExecutor
 from itertools import count
 from pathlib import Path
 
 from factcheck import kept
+from tests.services import ROOT
 
 
 def test_a_value_is_made_once(tmp_path: Path) -> None:
@@ -36,3 +39,34 @@ def test_a_value_can_be_replaced(tmp_path: Path) -> None:
 
     assert kept.text(tmp_path / "value", make=str) == "new"
     assert [path.name for path in tmp_path.iterdir()] == ["value"]
+
+
+def test_one_process_alone_is_let_in_and_the_next_one_after_it(tmp_path: Path) -> None:
+    path = tmp_path / "lock"
+
+    with kept.alone(path) as first, kept.alone(path) as second:
+        assert (first, second) == (True, False)
+
+    with kept.alone(path) as third:
+        assert third
+
+
+def test_a_process_that_is_killed_leaves_the_way_free(tmp_path: Path) -> None:
+    path = tmp_path / "lock"
+    hold = "import sys, time; from pathlib import Path; from factcheck import kept"
+    hold += (
+        "\nwith kept.alone(Path(sys.argv[1])) as alone: print(alone, flush=True); time.sleep(60)"
+    )
+    holder = subprocess.Popen(
+        [sys.executable, "-c", hold, str(path)], cwd=ROOT, stdout=subprocess.PIPE, text=True
+    )
+    assert holder.stdout
+    assert holder.stdout.readline() == "True\n"
+    with kept.alone(path) as alone:
+        assert not alone
+
+    holder.kill()
+    holder.communicate()
+
+    with kept.alone(path) as alone:
+        assert alone

@@ -97,6 +97,9 @@ def test_the_embedded_database_is_one_durable_file_in_data_dir(
         ("FETCH_CONCURRENCY", "0", "greater than or equal to 1"),
         ("FETCH_ALLOWED_NETWORKS", "10.0.0.1/8", "10.0.0.0/8"),
         ("PRACTICE_PORT", "next", "Not a valid integer"),
+        ("CSRF_TRUSTED_ORIGINS", "foo", "https://"),
+        ("CSRF_TRUSTED_ORIGINS", "https://facts.example,https://", "https://"),
+        ("DATA_DIR", "/proc/nowhere", "Name another folder."),
     ],
 )
 def test_a_malformed_value_stops_the_start_with_a_sentence(
@@ -116,6 +119,22 @@ def test_all_malformed_values_are_named_at_once(start: Start) -> None:
 
     assert "  PORT: " in done.stderr
     assert "  FETCH_TIMEOUT: " in done.stderr
+
+
+def test_only_what_somebody_wrote_is_named(start: Start) -> None:
+    done = start(PORT="x")
+
+    assert [line for line in done.stderr.splitlines() if line.startswith("  ")] == [
+        "  PORT: Not a valid integer."
+    ]
+
+
+def test_origins_are_read_as_a_list(start: Start) -> None:
+    given = "https://facts.example, http://*.example:8000"
+
+    seen = shown(start("CSRF_TRUSTED_ORIGINS", CSRF_TRUSTED_ORIGINS=given))
+
+    assert seen["CSRF_TRUSTED_ORIGINS"] == ["https://facts.example", "http://*.example:8000"]
 
 
 def test_the_environment_wins_over_the_env_file(start: Start, tmp_path: Path) -> None:

@@ -16,6 +16,7 @@ from urllib.request import urlopen
 import pytest
 from pytest_django import Settings
 
+from factcheck import kept
 from factcheck.management.commands import up
 from tests.services import ROOT, free_port
 
@@ -26,12 +27,16 @@ GONE_WITHIN = 15  # seconds, CONTRACT section 1
 class Newsroom:
     """One `up` and its children; all of them write to one pipe, which ends with the last."""
 
-    def __init__(self, data_dir: Path, port: int) -> None:
+    def __init__(
+        self, data_dir: Path, port: int, *, practice: int = 0, cited: int | None = None
+    ) -> None:
         self.port = port
+        if cited:
+            kept.replace(data_dir / "practice-port", str(cited))
         variables = {
             "DATA_DIR": str(data_dir),
             "PORT": str(port),
-            "PRACTICE_PORT": str(free_port()),
+            "PRACTICE_PORT": str(practice or free_port()),
         }
         self.process = subprocess.Popen(
             [sys.executable, "manage.py", "up"],
@@ -118,19 +123,56 @@ def test_a_signal_to_every_process_at_once_stops_all_and_restarts_none(newsroom:
     assert "starting it again" not in said
 
 
+def test_a_second_up_on_the_same_folder_is_refused(newsroom: Newsroom, data_dir: Path) -> None:
+    newsroom.greeting()
+
+    done = up_once(DATA_DIR=str(data_dir), PORT=str(free_port()))
+
+    assert done.returncode == 2
+    assert "runs on" in done.stderr
+    assert "choose another folder" in done.stderr
+    assert newsroom.readiness()["ready"] is True
+
+
+def test_a_practice_port_in_use_is_neither_greeted_nor_remembered(tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        newsroom = Newsroom(tmp_path, free_port(), practice=taken.getsockname()[1], cited=8001)
+        try:
+            greeting = newsroom.greeting()
+        finally:
+            newsroom.process.kill()
+            newsroom.process.communicate()
+
+    assert "The practice pages are not served this time." in greeting
+    assert "Practice  " not in greeting
+    assert (tmp_path / "practice-port").read_text() == "8001\n"
+
+
+def test_a_port_that_is_none_is_refused_in_one_sentence(tmp_path: Path) -> None:
+    done = up_once("--port", "99999", DATA_DIR=str(tmp_path))
+
+    assert done.returncode == 2
+    assert "must be 0-65535. Stop" in done.stderr
+
+
+def up_once(*arguments: str, **variables: str) -> "subprocess.CompletedProcess[str]":
+    return subprocess.run(
+        [sys.executable, "manage.py", "up", *arguments],
+        cwd=ROOT,
+        env=os.environ | variables,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
 @pytest.mark.parametrize("how", ["--port", "PORT"])
 def test_a_port_in_use_is_named_and_nothing_starts(tmp_path: Path, how: str) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = str(taken.getsockname()[1])
         chosen = {"PORT": port} if how == "PORT" else {}
-        done = subprocess.run(
-            [sys.executable, "manage.py", "up", *([how, port] if not chosen else [])],
-            cwd=ROOT,
-            env=os.environ | {"DATA_DIR": str(tmp_path)} | chosen,
-            capture_output=True,
-            text=True,
-            check=False,
-        )
+        arguments = [] if chosen else [how, port]
+        done = up_once(*arguments, **({"DATA_DIR": str(tmp_path)} | chosen))
 
     assert done.returncode == 2
     assert f"127.0.0.1:{port}" in done.stderr
@@ -141,6 +183,6 @@ def test_a_port_in_use_is_named_and_nothing_starts(tmp_path: Path, how: str) -> 
 def test_only_the_children_may_fetch_the_practice_pages(settings: Settings) -> None:
     told = up.child_environment(host="127.0.0.1", port=9000, practice=9001)
 
-    assert told["FETCH_ALLOWED_NETWORKS"] == "127.0.0.1/32"
+    assert told["FETCH_ALLOWED_NETWORKS"] == "127.0.0.1/32:9001"
     assert (told["PORT"], told["PRACTICE_PORT"]) == ("9000", "9001")
     assert settings.FETCH_ALLOWED_NETWORKS == ()

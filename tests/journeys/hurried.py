@@ -1,4 +1,4 @@
-"""The product's Celery app with short leases and a quick beat: `celery --app tests.journeys.hurried`.
+"""The product's Celery app with short leases and a quick beat, for the kill test.
 
 With LEASE_GUARD=off in the environment whoever has looked also writes, lease or no lease. Only this
 start-up module can do that; the product has no such switch.

@@ -89,7 +89,8 @@ def select_words(page: Page, words: str) -> None:
                 const range = document.createRange();
                 range.setStart(walker.currentNode, start);
                 range.setEnd(walker.currentNode, start + words.length);
-                range.startContainer.parentElement.scrollIntoView({block: "center", behavior: "instant"});
+                const paragraph = range.startContainer.parentElement;
+                paragraph.scrollIntoView({block: "center", behavior: "instant"});
                 const boxes = range.getClientRects();
                 const first = boxes[0], last = boxes[boxes.length - 1];
                 return [first.left, first.top + first.height / 2,

@@ -1,8 +1,9 @@
 """kill -9 of worker, beat and broker in the middle of a sweep costs a delay and nothing else.
 
 Two workers sweep 2,000 links. One is stopped in its tracks (a machine that hangs), the other, beat
-and the broker are killed. New ones finish the work. Then the stopped one wakes up and wants to write
-what it had seen: the lease guard has to refuse it, and the twin test shows that it is the guard.
+and the broker are killed. New ones finish the work. Then the stopped one wakes up and wants to
+write what it had seen: the lease guard has to refuse it, and the twin test shows that it is the
+guard.
 """
 
 import asyncio
@@ -12,7 +13,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass, field
 from ipaddress import ip_network
 from pathlib import Path
@@ -69,17 +70,14 @@ class Newsroom:
 
 def kill(process: "subprocess.Popen[bytes]") -> None:
     """kill -9, children included, stopped ones too."""
-    try:
+    with suppress(ProcessLookupError):
         os.killpg(process.pid, signal.SIGKILL)
-    except ProcessLookupError:
-        pass
     process.wait(timeout=10)
 
 
 def children_of(process: "subprocess.Popen[bytes]") -> list[int]:
-    listed = subprocess.run(
-        ["ps", "-o", "pid=", "--ppid", str(process.pid)], capture_output=True, check=True
-    )
+    command = ["/usr/bin/env", "ps", "-o", "pid=", "--ppid", str(process.pid)]
+    listed = subprocess.run(command, capture_output=True, check=True)
     return [int(pid) for pid in listed.stdout.split()]
 
 

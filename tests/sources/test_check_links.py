@@ -7,6 +7,7 @@ from io import StringIO
 import pytest
 from django.core.management import CommandError, call_command
 from django.utils import timezone
+from pytest_django import Settings
 
 from sources.models import Link, LinkCheck, Sweep
 from tests import watching, web
@@ -79,6 +80,41 @@ def test_offline_is_an_exit_code_of_two_with_the_json_said(watch: Watch) -> None
 
     assert failure.value.returncode == 2
     assert json.loads(out.getvalue())["offline"] is True
+
+
+def test_a_run_that_looked_at_nothing_is_not_offline(watch: Watch) -> None:
+    for number in range(5):
+        watch(f"https://host{number}.example/")
+    with pytest.raises(CommandError, match="offline"):
+        run()
+
+    assert json.loads(run("--json"))["checked"] == 0
+
+
+def test_a_host_without_links_is_told(
+    site: web.Site, watch: Watch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    watch(site.url("/plain"))
+
+    said = json.loads(run("--json", "--host", "nope"))
+
+    assert said["checked"] == 0
+    assert capsys.readouterr().err == (
+        "No link on host nope; hosts are written host or host:port.\n"
+    )
+
+
+def test_looks_that_our_guard_refused_name_the_setting(
+    site: web.Site, watch: Watch, settings: Settings, capsys: pytest.CaptureFixture[str]
+) -> None:
+    watch(site.url("/plain"))
+    run("--all")
+    before = capsys.readouterr().err
+    settings.FETCH_ALLOWED_NETWORKS = ()
+
+    assert json.loads(run("--json", "--all"))["outcomes"] == {"refused": 1}
+    assert "FETCH_ALLOWED_NETWORKS" in capsys.readouterr().err
+    assert before == ""
 
 
 def test_broken_links_are_no_failure_of_the_command(site: web.Site, watch: Watch) -> None:

@@ -138,5 +138,5 @@ FILTERS: dict[str, Callable[[Rows, Any], Rows]] = {
     "language": lambda rows, code: rows.with_facet("language", code.casefold()),
     "published_after": lambda rows, at: rows.filter(published_at__gte=at),
     "published_before": lambda rows, at: rows.filter(published_at__lt=at),
-    "parts": lambda rows, wanted: rows if wanted else rows.filter(record__claim__whole=None),
+    "parts": lambda rows, wanted: rows if wanted else rows.filter(record__claim__part=None),
 }

@@ -1,5 +1,6 @@
 """Health of the evidence that published verdicts cite; uncited links and sources are not public."""
 
+from django.db.models import BigIntegerField
 from drf_spectacular.utils import extend_schema
 from rest_framework.exceptions import NotFound
 from rest_framework.generics import GenericAPIView
@@ -33,7 +34,8 @@ class SourceDetail(ConditionalReads):
     @extend_schema(responses=links.SourceShape)
     def get(self, request: Request, source_id: int) -> Response:
         NoParameters.read(request.query_params)
-        source = published.cited_source(source_id=source_id)
+        known = source_id <= BigIntegerField.MAX_BIGINT
+        source = published.cited_source(source_id=source_id) if known else None
         if source is None:
             raise NotFound("No published verdict cites a source with this id.")
         rows = published.cited_links().filter(source=source_id).with_latest_check()

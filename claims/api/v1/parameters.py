@@ -31,6 +31,7 @@ class RatingCode(serializers.CharField):
 
     def to_internal_value(self, data: Any) -> str:
         code = super().to_internal_value(data)
+        self.run_validators(code)  # a NUL is refused before a database is asked
         if VerdictFacet.objects.filter(name="rating", value=code).exists():
             return code
         known = list(Rating.objects.filter(scale__in_use=True).values_list("code", flat=True))

@@ -46,9 +46,7 @@ const waitForTheText = () => {
       const article = await answer.json();
       if (!article.waiting && typed) { words.textContent = "It has come in. Reload the page when you are done here."; return; }
       if (!article.waiting) { window.location.reload(); return; }
-      if (article.attempts) {
-        words.textContent = `Attempt ${article.attempts} did not get through; it is tried again.`;
-      }
+      words.textContent = article.words;
     } catch {
       words.textContent = "The desk does not answer just now. It is asked again.";
     }

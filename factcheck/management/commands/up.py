@@ -13,7 +13,7 @@ from django.core.management import call_command, get_commands
 from django.core.management.base import BaseCommand, CommandError
 
 from claims.models import Claim
-from factcheck import demo
+from factcheck import demo, kept
 from factcheck.supervisor import Child, Supervisor
 
 PYTHON = sys.executable
@@ -23,6 +23,13 @@ CELERY = [PYTHON, "-m", "celery", "--app", "factcheck", "--quiet"]
 WORKER = [*CELERY, "worker", "--pool", "threads", "--concurrency", "2"]
 WORKER += ["--without-gossip", "--without-mingle", "--without-heartbeat"]
 BEAT = [*CELERY, "beat", "--pidfile="]
+RUNS_ALREADY = (
+    "Factcheck runs on {folder} already. Stop it, or choose another folder: DATA_DIR=other make run"
+)
+OTHER_PORT = (
+    "The evidence cites the practice pages at {cited}, where they are not served now: its links "
+    "will look broken. PRACTICE_PORT={port} make run serves them there."
+)
 
 
 class Command(BaseCommand):
@@ -34,6 +41,12 @@ class Command(BaseCommand):
         parser.add_argument("--port", type=int, default=settings.PORT, help="port to listen on")
 
     def handle(self, *, host: str, port: int, **options: Any) -> None:
+        with kept.alone(settings.DATA_DIR / "up.lock") as is_alone:
+            if not is_alone:
+                raise CommandError(RUNS_ALREADY.format(folder=settings.DATA_DIR), returncode=2)
+            self.run_all(host=host, port=port)
+
+    def run_all(self, *, host: str, port: int) -> None:
         if reason := trouble_with(host, port):
             advice = "Stop what runs there, or choose another port: PORT=9000 make run"
             raise CommandError(f"{reason} {advice}", returncode=2)
@@ -44,8 +57,11 @@ class Command(BaseCommand):
         if reason := trouble_with(demo.PRACTICE_HOST, practice):
             self.stderr.write(f"{reason} The practice pages are not served this time.")
         else:
+            demo.keep_practice_port(practice)
             commands["practice server"] = demo.practice_server(practice)
-        self.greet(port=port, practice=practice)
+        self.greet(port=port, practice=practice if "practice server" in commands else None)
+        if cited := demo.cited_port(practice):
+            self.stderr.write(OTHER_PORT.format(cited=cited, port=cited.rpartition(":")[2]))
         children = [Child(name, command, environment) for name, command in commands.items()]
         Supervisor(children, say=self.stderr.write).run()
         self.stdout.write("Stopped.")
@@ -59,12 +75,13 @@ class Command(BaseCommand):
             if subprocess.run(command, env=environment, check=False).returncode:  # noqa: S603
                 raise CommandError("The seeds could not be loaded; see above.", returncode=2)
 
-    def greet(self, *, port: int, practice: int) -> None:
+    def greet(self, *, port: int, practice: int | None) -> None:
         password, usernames = demo.give_password()
         address = f"http://127.0.0.1:{port}"
         self.stdout.write(f"Factcheck     {address}/")
         self.stdout.write(f"Review desk   {address}/admin/")
-        self.stdout.write(f"Practice      http://{demo.PRACTICE_HOST}:{practice}/")
+        if practice:
+            self.stdout.write(f"Practice      http://{demo.PRACTICE_HOST}:{practice}/")
         if usernames:
             self.stdout.write(f"Accounts      {', '.join(usernames)}; password {password}")
         self.stdout.write("Ctrl-C stops everything.")
@@ -76,7 +93,8 @@ def trouble_with(host: str, port: int) -> str:
     try:
         socket.create_server((host, port)).close()
     except (OSError, OverflowError) as error:
-        return f"Cannot listen on {host}:{port}: {getattr(error, 'strerror', None) or error}."
+        why = str(getattr(error, "strerror", None) or error).rstrip(".")
+        return f"Cannot listen on {host}:{port}: {why}."
     return ""
 
 

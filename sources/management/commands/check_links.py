@@ -9,11 +9,18 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
+from sources.choices import Outcome
 from sources.models import Link
 from sources.services import checking
 from sources.services.rounds import Bounds, Tally
 
 OFFLINE = "This machine seems to be offline. The looks were recorded, but do not count."
+NO_SUCH_HOST = "No link on host {host}; hosts are written host or host:port."
+REFUSED = (
+    "Our own guard refused addresses in private networks or on unusual ports. "
+    "FETCH_ALLOWED_NETWORKS opens networks that are yours; `up` opens the practice pages to its "
+    "own checks alone."
+)
 
 
 class Command(BaseCommand):
@@ -37,8 +44,15 @@ class Command(BaseCommand):
         )
         self.clear()
         self.report(tally, time.monotonic() - began, as_json=options["json"])
-        if tally.offline:
+        self.hint(tally, host)
+        if tally.offline and tally.looked_out:
             raise CommandError(OFFLINE, returncode=2)
+
+    def hint(self, tally: Tally, host: str) -> None:
+        if host and not Link.objects.filter(host=host).exists():
+            self.stderr.write(NO_SUCH_HOST.format(host=host))
+        if tally.outcomes[Outcome.REFUSED]:
+            self.stderr.write(REFUSED)
 
     def show(self, tally: Tally) -> None:
         """How far it is, for somebody who watches a terminal."""

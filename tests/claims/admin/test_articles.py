@@ -7,6 +7,7 @@ from django.urls import reverse
 
 from claims import choices
 from claims.models import Article, Claim
+from claims.rules import unfetched
 from claims.services import articles, intake
 from tests import newsroom
 from tests.claims.admin import pages
@@ -71,6 +72,7 @@ def test_an_address_becomes_an_article_that_is_fetched(people: newsroom.People, 
         ({"address": "https://me:secret@gazette.example/"}, "user name or password"),
         ({"address": "https://gazette.example/a\tb"}, "invisible character"),
         ({"address": "no address at all"}, "not a complete web address"),
+        ({"address": "http://10.0.0.7/a"}, "Or paste its text."),
     ],
 )
 def test_a_bad_address_is_answered_in_the_form_with_all_that_was_typed(
@@ -105,6 +107,14 @@ def test_a_bad_detail_is_answered_at_its_field(
     assert pages.field(answer, "article-text").startswith("The mayor spoke")
 
 
+@pytest.mark.parametrize("name", ["address", "text"])
+def test_a_nul_is_one_error(people: newsroom.People, sit: Sit, name: str) -> None:
+    answer = sit(people.reviewer).post(reverse(ADD), {name: "\0"})
+
+    assert answer.status_code == 422
+    assert len(pages.tree(answer).xpath("//ul[contains(@class, 'errorlist')]/li")) == 1
+
+
 def test_the_same_address_again_leads_to_the_article_on_file(
     people: newsroom.People, sit: Sit
 ) -> None:
@@ -124,11 +134,60 @@ def test_other_text_for_a_known_article_is_not_dropped_in_silence(
 ) -> None:
     article = newsroom.article(by=people.reviewer)
 
-    answer: Any = sit(people.reviewer).post(
-        reverse(ADD), {"address": article.url, "text": "Other words."}, follow=True
-    )
+    typed = {"address": article.url, "text": "Other words.", "byline": "Ada"}
+    answer = sit(people.reviewer).post(reverse(ADD), typed)
 
-    assert "it was not saved" in pages.text(answer)
+    assert answer.status_code == 409
+    assert "it was not saved" in pages.refusal(answer)
+    assert "What you typed" in pages.refusal(answer)
+    assert "Other words." in pages.refusal(answer)
+    assert pages.field(answer, "article-text") == "Other words."
+    assert pages.field(answer, "article-byline") == "Ada"
+    assert pages.tree(answer).xpath("//*[@id='known']/a/@href") == [article_url(article)]
+
+
+def test_details_for_an_article_on_file_are_not_dropped_in_silence(
+    people: newsroom.People, sit: Sit
+) -> None:
+    article = by_address(people)
+    reviewer = sit(people.reviewer)
+    typed = {"address": ADDRESS, "text": "The words of it.", "title": "My title", "language": "en"}
+
+    first: Any = reviewer.post(reverse(ADD), typed, follow=True)
+    again: Any = reviewer.post(reverse(ADD), {"address": ADDRESS}, follow=True)
+
+    article.refresh_from_db()
+    assert (article.text, article.title) == ("The words of it.", "")
+    assert "The text you pasted is saved." in pages.text(first)
+    assert "Yours can be typed in below: Title “My title”." in pages.text(first)
+    assert "Yours can be typed in" not in pages.text(again)
+
+
+def test_an_article_that_was_put_off_says_why_and_until_when(
+    people: newsroom.People, sit: Sit
+) -> None:
+    article = by_address(people)
+    article.failure = "Attempt 1 did not get through: the server did not answer in time."
+    article.next_fetch_at = newsroom.NOW
+    article.save()
+    reviewer = sit(people.reviewer)
+
+    shown = pages.text(reviewer.get(article_url(article)))
+    words = reviewer.get(article_url(article, "progress")).json()["words"]
+
+    assert "in time. It is tried again at 09:00" in words
+    assert words in shown
+
+
+def test_a_failure_is_said_once(people: newsroom.People, sit: Sit) -> None:
+    article = failed(people)
+    article.failure = unfetched.sentence(why="the domain is for sale")
+    article.save()
+
+    shown = pages.text(sit(people.reviewer).get(article_url(article)))
+
+    assert shown.count("could not be fetched") == 1
+    assert "Paste its text instead." in shown
 
 
 def test_an_administrator_takes_nothing_in(people: newsroom.People, sit: Sit) -> None:
@@ -260,6 +319,7 @@ def test_details_that_somebody_else_changed_are_shown_beside(
         description=articles.Description(title="Their title"),
         revision=article.revision,
         by=people.editor,
+        now=newsroom.NOW,
     )
     reviewer, address = sit(people.reviewer), article_url(article, "details")
 

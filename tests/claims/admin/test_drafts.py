@@ -23,7 +23,7 @@ NOW = newsroom.NOW
         ({"evidence": []}, "Attach a source to the claim"),
     ],
 )
-def test_proposing_half_a_verdict_keeps_the_draft_and_says_what_is_missing(
+def test_proposing_half_a_verdict_leaves_the_draft_and_says_what_is_missing(
     people: newsroom.People, sit: Sit, missing: dict[str, Any], said: str
 ) -> None:
     verdict = verdict_in(STAGES.DRAFT, people)
@@ -34,8 +34,9 @@ def test_proposing_half_a_verdict_keeps_the_draft_and_says_what_is_missing(
     after = Verdict.objects.get(pk=verdict.pk)
     assert answer.status_code == 409
     assert said in pages.refusal(answer)
-    assert after.stage == STAGES.DRAFT
-    assert after.summary == ("" if "summary" in missing else "Typed just now.")
+    assert pages.field(answer, "verdict-summary") == typed["summary"]
+    assert (after.stage, after.summary) == (STAGES.DRAFT, verdict.summary)
+    assert (after.revision, after.rating) == (verdict.revision, verdict.rating)
 
 
 def test_a_stale_draft_shows_both_texts_and_saving_again_overwrites(
@@ -80,6 +81,31 @@ def test_a_bad_date_keeps_what_was_typed(people: newsroom.People, sit: Sit) -> N
 
     assert answer.status_code == 422
     assert pages.errors(answer, "verdict-review_due_on") == "Write the day as 2026-03-31."
+    assert pages.field(answer, "verdict-summary") == "My own words."
+
+
+def test_a_day_to_look_again_that_has_passed_is_refused_at_its_field(
+    people: newsroom.People, sit: Sit
+) -> None:
+    verdict = verdict_in(STAGES.DRAFT, people)
+
+    typed = pages.draft(verdict, review_due_on="2020-01-31")
+    answer = sit(people.reviewer).post(pages.claim_url(verdict.claim, "draft"), typed)
+
+    assert answer.status_code == 422
+    assert "must lie in the future" in pages.errors(answer, "verdict-review_due_on")
+
+
+def test_a_form_of_a_draft_that_never_was_is_refused_with_what_was_typed(
+    people: newsroom.People, sit: Sit
+) -> None:
+    claim = newsroom.claim(by=people.reviewer)
+
+    typed = pages.draft(None, revision="5", summary="My own words.")
+    answer = sit(people.reviewer).post(pages.claim_url(claim, "draft"), typed)
+
+    assert answer.status_code == 422
+    assert "There is no draft of this claim" in pages.text(answer)
     assert pages.field(answer, "verdict-summary") == "My own words."
 
 

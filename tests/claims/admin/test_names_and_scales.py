@@ -80,6 +80,23 @@ def test_a_name_that_somebody_else_changed_is_shown_beside(
     assert "Her Worship" in pages.text(stale)
 
 
+def test_a_form_of_a_name_an_outlet_or_a_step_that_names_no_revision_is_stale(
+    people: newsroom.People, sit: Sit, claimant: Claimant
+) -> None:
+    editor, outlet, rating = sit(people.editor), Outlet.objects.get(), newsroom.rating()
+
+    answers = [
+        editor.post(at("claimant", "save", claimant.pk), {"name": "Blind", "kind": "person"}),
+        editor.post(at("outlet", "save", outlet.pk), {"name": "Blind"}),
+        editor.post(at("ratingscale", "reword", rating.scale_id, rating.pk), {"label": "Blind"}),
+    ]
+
+    assert [answer.status_code for answer in answers] == [409, 409, 409]
+    assert not Claimant.objects.filter(name="Blind").exists()
+    assert not Outlet.objects.filter(name="Blind").exists()
+    assert not Rating.objects.filter(label="Blind").exists()
+
+
 def test_an_administrator_reads_names_and_corrects_none(
     people: newsroom.People, sit: Sit, claimant: Claimant
 ) -> None:

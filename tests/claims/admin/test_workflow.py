@@ -7,6 +7,7 @@ from django.contrib.auth.models import User
 
 from claims.models import Claim, Verdict
 from claims.services import verdicts
+from sources.services import cataloguing
 from tests import newsroom
 from tests.claims.admin import pages
 from tests.claims.admin.conftest import Sit
@@ -245,3 +246,38 @@ def test_a_declined_claim_offers_no_way_on(people: newsroom.People, sit: Sit) ->
 
     assert not pages.buttons(answer) & {"approve", "publish", "save-draft", "propose", "attach"}
     assert "reopen" in pages.buttons(answer)
+
+
+@pytest.mark.parametrize("step", ["details", "decline", "reopen"])
+def test_a_form_of_the_claim_that_names_no_revision_is_stale(
+    people: newsroom.People, sit: Sit, step: str
+) -> None:
+    claim = newsroom.claim(by=people.reviewer)
+    typed = {"text": "Written blindly", "reason": "Blindly.", "language": "en"}
+
+    answer = sit(people.reviewer).post(pages.claim_url(claim, step), typed)
+
+    after = Claim.objects.get(pk=claim.pk)
+    assert answer.status_code == 409
+    assert (after.text, after.declined_at, after.revision) == (claim.text, None, claim.revision)
+
+
+def test_an_approval_of_words_nobody_proposed_is_refused_and_says_what_to_do(
+    people: newsroom.People, sit: Sit
+) -> None:
+    verdict = verdict_in(STAGES.PROPOSED, people)
+    editor = sit(people.editor)
+    cataloguing.describe(
+        source=verdict.cited.get().source,
+        description=cataloguing.Description(title="Another title", kind="primary"),
+        revision=None,
+        by=people.editor,
+    )
+
+    shown = pages.text(editor.get(pages.claim_url(verdict.claim)))
+    answer = pages.step(editor, verdict, "approve")
+
+    assert answer.status_code == 409
+    assert "Return it, or have its proposer withdraw it" in pages.refusal(answer)
+    assert "Return it, or have its proposer withdraw it" in shown
+    assert Verdict.objects.get(pk=verdict.pk).stage == STAGES.PROPOSED

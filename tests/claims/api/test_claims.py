@@ -1,6 +1,8 @@
 import datetime as dt
 import hashlib
+import json
 import uuid
+from base64 import urlsafe_b64encode
 from typing import Any
 
 import pytest
@@ -202,8 +204,10 @@ def test_parts_can_be_left_out(client: Client, people: newsroom.People) -> None:
         ("as_of=soon", "as_of", "Give a day or a time as in 2026-03-01"),
         ("article_url=ftp://x.example", "article_url", "https://"),
         ("q=%00", "q", "Null characters are not allowed."),
+        ("rating=%00", "rating", "Null characters are not allowed."),
         (f"q={'x' * 201}", "q", "no more than 200 characters"),
         ("page_size=0", "page_size", "whole number from 1 to 100"),
+        ("page_size=100000", "page_size", "whole number from 1 to 100"),
         ("cursor=spoilt", "cursor", "not one of ours"),
     ],
 )
@@ -216,6 +220,25 @@ def test_a_bad_parameter_is_named_with_what_is_allowed(
     assert (answer.status_code, answer["Content-Type"]) == (400, "application/problem+json")
     assert answer.json()["errors"][0]["field"] == field
     assert told in answer.json()["errors"][0]["detail"]
+
+
+@pytest.mark.parametrize("blank", ["q=", "q=%20", "q=%09%20&claimant=%20&parts=%20"])
+def test_a_blank_parameter_counts_as_not_given(
+    client: Client, people: newsroom.People, blank: str
+) -> None:
+    verdict = press.release(people)
+
+    assert texts(client, blank) == [verdict.claim.text]
+
+
+@pytest.mark.parametrize(
+    "values", [["2020-01-01T00:00:00Z", 10**30], ["2020-01-01T00:00:00Z", "\0"], ["\0", 1]]
+)
+@pytest.mark.django_db
+def test_a_cursor_to_no_possible_claim_is_refused(client: Client, values: list[Any]) -> None:
+    cursor = urlsafe_b64encode(json.dumps([False, values]).encode()).decode()
+
+    assert client.get(f"/api/v1/claims/?cursor={cursor}").status_code == 400
 
 
 def test_as_of_tells_the_record_and_the_health_of_that_time(

@@ -65,6 +65,14 @@ def test_only_what_a_published_version_cites_is_public(
     assert client.get(f"/api/v1/sources/{source.pk}/").status_code == 404
 
 
+@pytest.mark.django_db
+@pytest.mark.parametrize("number", ["0", str(2**63 - 1), str(2**63), "9" * 30])
+def test_a_number_that_no_source_has_is_not_found(client: Client, number: str) -> None:
+    answer = client.get(f"/api/v1/sources/{number}/")
+
+    assert (answer.status_code, answer["Content-Type"]) == (404, "application/problem+json")
+
+
 def test_a_source_is_told_as_it_was_published_whatever_was_edited_since(
     client: Client, people: newsroom.People
 ) -> None:

@@ -4,7 +4,7 @@ from typing import Any
 import pytest
 
 from claims.rules import answer
-from tests.claims.rules.records import URL, record
+from tests.claims.rules.records import CLAIM_ID, URL, record
 
 AT = dt.datetime(2026, 6, 1, tzinfo=dt.UTC)
 LINK = "https://harbour.example/report"
@@ -84,6 +84,14 @@ def test_a_whole_is_named_once_it_is_published() -> None:
 
     assert tell(changes={"claim.whole": "w"})["whole"] is None
     assert tell(changes={"claim.whole": "w"}, claims=published)["whole"] == "w"
+
+
+def test_a_part_published_before_its_whole_is_told_of_it_by_the_record_of_the_whole() -> None:
+    part = {"part": 1, "id": CLAIM_ID, "text": "One ship called", "verdict": None}
+    whole = {"w": (record(**{"claim.id": "w", "parts": [part]}), URL)}
+
+    assert tell(changes={"claim.part": 1}, claims=whole)["whole"] == "w"
+    assert tell(claims=whole)["whole"] is None
 
 
 def tell(*, changes: dict[str, Any] | None = None, **around: Any) -> answer.ClaimAnswer:

@@ -6,10 +6,21 @@ from typing import Any
 import pytest
 
 from claims.rules import gate
+from claims.rules.record import RatingRecord
+
+TRUE: RatingRecord = {
+    "code": "true",
+    "label": "True",
+    "definition": "Accurate.",
+    "value": 5,
+    "best": 5,
+    "worst": 1,
+}
+FALSE: RatingRecord = {**TRUE, "code": "false", "label": "False", "value": 1}
 
 SOUND = gate.Candidate(
     kind="original",
-    rating="True",
+    rating=TRUE,
     summary="The harbour's own report counts ninety calls.",
     notice="",
     evidence=1,
@@ -37,11 +48,15 @@ def test_sound_candidate_passes() -> None:
         ({"withdrawn_evidence": 1}, gate.WITHDRAWN_EVIDENCE),
         ({"approver": None}, gate.NO_SECOND_PERSON),
         ({"approver": 1}, gate.NO_SECOND_PERSON),
-        ({"differs_from_approved": True}, gate.CHANGED_SINCE_APPROVAL),
-        ({"kind": "correction", "published_rating": "True"}, gate.NO_NOTICE),
-        ({"kind": "retraction", "published_rating": "True"}, gate.NO_NOTICE),
-        ({"kind": "update", "published_rating": "False"}, gate.NO_NOTICE),
-        ({"kind": "correction", "published_rating": "True", "notice": " "}, gate.NO_NOTICE),
+        ({"unread": True}, gate.CHANGED_SINCE_APPROVAL),
+        ({"kind": "correction", "published_rating": TRUE}, gate.NO_NOTICE),
+        ({"kind": "retraction", "published_rating": TRUE}, gate.NO_NOTICE),
+        ({"kind": "update", "published_rating": FALSE}, gate.NO_NOTICE),
+        ({"kind": "correction", "published_rating": TRUE, "notice": " "}, gate.NO_NOTICE),
+        ({"kind": "update", "published_rating": {**TRUE, "label": "Correct"}}, gate.NO_NOTICE),
+        ({"kind": "update", "published_rating": {**TRUE, "code": "right"}}, gate.NO_NOTICE),
+        ({"kind": "update", "published_rating": {**TRUE, "value": 1}}, gate.NO_NOTICE),
+        ({"kind": "update", "published_rating": {**TRUE, "best": 7}}, gate.NO_NOTICE),
     ],
 )
 def test_gate_names_what_is_missing(changes: dict[str, Any], failure: gate.Failure) -> None:
@@ -51,10 +66,11 @@ def test_gate_names_what_is_missing(changes: dict[str, Any], failure: gate.Failu
 @pytest.mark.parametrize(
     "changes",
     [
-        {"kind": "update", "published_rating": "True"},
-        {"kind": "update", "published_rating": "False", "notice": "New figures."},
-        {"kind": "correction", "published_rating": "False", "notice": "We miscounted."},
-        {"kind": "retraction", "published_rating": "True", "notice": "No.", "evidence": 0},
+        {"kind": "update", "published_rating": TRUE},
+        {"kind": "update", "published_rating": {**TRUE, "definition": "Accurate in full."}},
+        {"kind": "update", "published_rating": FALSE, "notice": "New figures."},
+        {"kind": "correction", "published_rating": FALSE, "notice": "We miscounted."},
+        {"kind": "retraction", "published_rating": TRUE, "notice": "No.", "evidence": 0},
     ],
 )
 def test_gate_lets_through(changes: dict[str, Any]) -> None:
@@ -72,6 +88,12 @@ def test_gate_names_everything_at_once_in_the_order_people_work() -> None:
     ]
 
 
+def test_a_proposal_that_was_edited_unread_says_so_beside_the_missing_approval() -> None:
+    found = failures(approver=None, unread=True)
+
+    assert found == [gate.NO_SECOND_PERSON, gate.CHANGED_SINCE_PROPOSAL]
+
+
 def test_proposal_waits_for_no_second_person() -> None:
     candidate = dataclasses.replace(SOUND, approver=None)
 
@@ -81,7 +103,7 @@ def test_proposal_waits_for_no_second_person() -> None:
 def test_every_failure_names_its_principle_and_what_to_do() -> None:
     known = [one for one in vars(gate).values() if isinstance(one, gate.Failure)]
 
-    assert len(known) == 7
+    assert len(known) == 8
     assert len({one.code for one in known}) == len(known)
     for one in known:
         assert "IFCN" in one.message or "ClaimReview" in one.message

@@ -1,6 +1,7 @@
 """Articles come in by address or as text, once; bad input changes nothing."""
 
 import datetime as dt
+from collections.abc import Callable
 
 import pytest
 
@@ -132,8 +133,32 @@ def test_only_a_failed_article_is_fetched_again(people: People) -> None:
 def test_stale_article_form_is_refused(people: People) -> None:
     article, _ = take_in_address(people)
     description = articles.Description(title="One")
-    articles.describe(article=article, description=description, revision=1, by=people.reviewer)
+    articles.describe(
+        article=article, description=description, revision=1, by=people.reviewer, now=NOW
+    )
 
     with pytest.raises(revisions.Stale) as refusal:
-        articles.describe(article=article, description=description, revision=1, by=people.editor)
+        articles.describe(
+            article=article, description=description, revision=1, by=people.editor, now=NOW
+        )
     assert refusal.value.current == Article.objects.get(title="One")
+
+
+def test_no_article_was_published_tomorrow(people: People) -> None:
+    article, _ = take_in_address(people)
+    tomorrow = articles.Description(published_on=NOW.date() + dt.timedelta(days=1))
+    by, now = people.reviewer, NOW
+    doors: list[Callable[[], object]] = [
+        lambda: articles.take_in_text(text="Ships", description=tomorrow, by=by, now=now),
+        lambda: articles.take_in_address(
+            typed_url="https://gazette.example/tomorrow", description=tomorrow, by=by, now=now
+        ),
+        lambda: articles.describe(
+            article=article, description=tomorrow, revision=None, by=by, now=now
+        ),
+    ]
+
+    for door in doors:
+        with pytest.raises(articles.NotUsable) as refusal:
+            door()
+        assert refusal.value.field == "published_on"

@@ -1,5 +1,6 @@
 """Claims come in, are edited and declined; bad input changes nothing."""
 
+import datetime as dt
 from collections.abc import Callable
 
 import pytest
@@ -218,7 +219,9 @@ def test_nothing_comes_in_without_the_role(people: People, who: str) -> None:
         ),
         lambda: articles.take_in_text(text="x", description=description, by=by, now=NOW),
         lambda: articles.retry_fetch(article=article, by=by, now=NOW),
-        lambda: articles.describe(article=article, description=description, revision=1, by=by),
+        lambda: articles.describe(
+            article=article, description=description, revision=1, by=by, now=NOW
+        ),
         lambda: intake.take_in_claim(description=intake.ClaimDescription(text="x"), by=by, now=NOW),
         lambda: intake.edit_claim(
             claim=claim,
@@ -248,3 +251,25 @@ def test_a_sentence_is_no_topic(people: People) -> None:
         take_in_claim(people, topics=("x" * 101,))
 
     assert refusal.value.field == "topics"
+
+
+def test_nobody_claims_anything_tomorrow(people: People) -> None:
+    tomorrow = NOW.date() + dt.timedelta(days=1)
+    claim = take_in_claim(people, claimed_on=NOW.date())
+
+    with pytest.raises(intake.NotUsable) as taken_in:
+        take_in_claim(people, "Another claim", claimed_on=tomorrow)
+    with pytest.raises(intake.NotUsable) as edited:
+        edit(claim, people, None, claimed_on=tomorrow)
+
+    assert (taken_in.value.field, edited.value.field) == ("claimed_on", "claimed_on")
+
+
+def test_two_claims_do_not_become_parts_of_each_other(people: People) -> None:
+    one, other = take_in_claim(people, "One"), take_in_claim(people, "Other")
+    edit(one, people, None, whole=other, part=1)
+
+    with pytest.raises(intake.NotUsable) as refusal:
+        edit(other, people, None, whole=one, part=1)
+
+    assert refusal.value.field == "whole"

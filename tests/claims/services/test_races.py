@@ -1,5 +1,6 @@
 """Many people press the same button at once: one wins, the others are told."""
 
+import datetime as dt
 import threading
 from collections import Counter
 from collections.abc import Callable, Sequence
@@ -8,10 +9,11 @@ import pytest
 from django.db import connection
 
 from claims.models import Article, Claim, Verdict, VerdictStep
-from claims.services import articles, intake, verdicts
+from claims.services import articles, evidence, intake, rereviews, verdicts
 from sources.models import Link, Source
 from sources.services import cataloguing, revisions
 from tests import newsroom
+from tests.claims import press
 from tests.newsroom import NOW, People
 
 CROWD = 12
@@ -158,3 +160,92 @@ def test_one_part_number_wanted_by_many_is_given_once(people: People) -> None:
 
     assert ends == {"done": 1, "NotUsable": CROWD - 1}
     assert Claim.objects.filter(whole=whole).count() == 1
+
+
+def of_whole(text: str, whole: Claim, number: int) -> intake.ClaimDescription:
+    return intake.ClaimDescription(text=text, whole=whole, part=number)
+
+
+def test_parts_that_change_places_do_not_block_each_other(people: People) -> None:
+    wholes = [newsroom.claim(by=people.reviewer, text=text) for text in ("One", "Two")]
+    by, now = people.reviewer, NOW
+    parts = [
+        intake.take_in_claim(description=of_whole("Part", whole, 1), by=by, now=now)
+        for whole in wholes
+    ]
+
+    def move(part: Claim, whole: Claim, number: int) -> Callable[[], object]:
+        described = of_whole("Part", whole, number)
+        return lambda: intake.edit_claim(
+            claim=part, description=described, revision=None, by=by, now=now
+        )
+
+    ends: Counter[str] = Counter()
+    for number in range(2, 2 + CROWD):
+        there = wholes[number % 2 - 1], wholes[number % 2]
+        ends += at_once([move(*one, number) for one in zip(parts, there, strict=True)])
+
+    assert ends == {"done": 2 * CROWD}
+
+
+def test_publication_of_a_part_and_work_on_its_whole_do_not_block_each_other(
+    people: People,
+) -> None:
+    whole = newsroom.claim(by=people.reviewer)
+    newsroom.evidence(whole, by=people.reviewer)
+    draft = newsroom.draft(whole, by=people.reviewer)
+
+    def ask() -> None:
+        evidence.ask_for_comment(
+            claim=whole, asked_of="The Mayor", asked_on=NOW.date(), by=people.reviewer, now=NOW
+        )
+
+    def propose() -> None:
+        verdicts.propose(verdict=draft, revision=None, by=people.reviewer, now=NOW)
+
+    ends: Counter[str] = Counter()
+    for number in range(1, 1 + CROWD):
+        part = approved_part(whole, number, people)
+        ends += at_once([lambda part=part: publish(part, people), ask, ask, propose])  # type: ignore[misc]
+
+    assert ends == {"done": 3 * CROWD + 1, "NotInThatStage": CROWD - 1}
+
+
+def approved_part(whole: Claim, number: int, people: People) -> Verdict:
+    part = intake.take_in_claim(
+        description=of_whole(f"Part {number}", whole, number), by=people.reviewer, now=NOW
+    )
+    newsroom.evidence(part, by=people.reviewer)
+    draft = newsroom.draft(part, by=people.reviewer)
+    proposed = verdicts.propose(verdict=draft, revision=1, by=people.reviewer, now=NOW)
+    return verdicts.approve(verdict=proposed, revision=1, by=people.editor, now=NOW)
+
+
+def publish(verdict: Verdict, people: People) -> None:
+    verdicts.publish(verdict=verdict, revision=None, by=people.editor, now=NOW)  # type: ignore[arg-type]
+
+
+def test_no_rereview_stays_open_on_a_version_that_was_replaced_meanwhile(people: People) -> None:
+    left, ends = 0, Counter[str]()
+    for number in range(CROWD):
+        at = NOW + dt.timedelta(hours=number + 1)
+        claim = newsroom.claim(by=people.reviewer, text=f"Claim {number}")
+        newsroom.evidence(claim, by=people.reviewer, url=f"https://harbour.example/{number}")
+        first = newsroom.published(claim, by=people.reviewer, approver=people.editor)
+        draft = newsroom.draft(claim, by=people.reviewer, kind="update")
+        proposed = verdicts.propose(verdict=draft, revision=1, by=people.reviewer, now=at)
+        update = verdicts.approve(verdict=proposed, revision=1, by=people.editor, now=at)
+        press.turn(press.only_link(claim), health="gone", outcome="gone", at=at)
+
+        ends += at_once(
+            [
+                lambda update=update, at=at: verdicts.publish(  # type: ignore[misc]
+                    verdict=update, revision=1, by=people.editor, now=at
+                ),
+                lambda at=at: rereviews.open_for_changes(now=at),  # type: ignore[misc]
+                lambda at=at: rereviews.open_due(now=at),  # type: ignore[misc]
+            ]
+        )
+        left += first.rereviews.open().count()
+
+    assert (ends, left) == ({"done": 3 * CROWD}, 0)

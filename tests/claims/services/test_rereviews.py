@@ -6,13 +6,14 @@ import uuid
 import pytest
 
 from claims.models import ChangeCursor, ReReview, ReReviewCause, Verdict
-from claims.services import rereviews
+from claims.services import rereviews, verdicts
 from sources.models import HealthChange, Link, LinkCheck, Passage, PassageChange
 from sources.services import roles
 from tests import newsroom
 from tests.newsroom import NOW, People
 
 LATER = NOW + dt.timedelta(hours=1)
+OVER_AN_HOUR = dt.timedelta(minutes=70)
 TOMORROW = NOW.date() + dt.timedelta(days=1)
 
 
@@ -277,3 +278,54 @@ def test_nobody_settles_without_the_role(
             by=getattr(people, who),
             now=LATER,
         )
+
+
+def approved_and_lost(people: People) -> Verdict:
+    """Its only page went after an editor approved it."""
+    claim = newsroom.claim(by=people.reviewer)
+    newsroom.evidence(claim, by=people.reviewer)
+    draft = newsroom.draft(claim, by=people.reviewer)
+    proposed = verdicts.propose(verdict=draft, revision=1, by=people.reviewer, now=NOW)
+    approved = verdicts.approve(verdict=proposed, revision=1, by=people.editor, now=NOW)
+    Link.objects.update(health="gone")
+    health_changes(Link.objects.get())
+    return approved
+
+
+def test_a_page_that_went_between_approval_and_publication_is_looked_at_again(
+    people: People,
+) -> None:
+    approved = approved_and_lost(people)
+
+    published = verdicts.publish(
+        verdict=approved, revision=1, by=people.editor, now=LATER + OVER_AN_HOUR
+    )
+    rereviews.open_for_changes(now=LATER + OVER_AN_HOUR)
+
+    cause = ReReviewCause.objects.get()
+    assert (cause.rereview.verdict, cause.health_change) == (published, HealthChange.objects.get())
+
+
+def test_a_page_that_is_back_by_the_time_of_publication_is_left_alone(people: People) -> None:
+    approved = approved_and_lost(people)
+    Link.objects.update(health="healthy")
+
+    verdicts.publish(verdict=approved, revision=1, by=people.editor, now=LATER + OVER_AN_HOUR)
+
+    assert not ReReview.objects.exists()
+
+
+def test_a_version_approved_knowing_that_the_page_is_gone_stands(people: People) -> None:
+    published = newsroom.published_claim(people)
+    Link.objects.update(health="gone")
+    health_changes(Link.objects.get())
+
+    newsroom.published(
+        published.claim,
+        by=people.reviewer,
+        approver=people.editor,
+        kind="update",
+        now=LATER + OVER_AN_HOUR,
+    )
+
+    assert not ReReview.objects.open().exists()

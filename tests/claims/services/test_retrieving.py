@@ -10,7 +10,7 @@ from pytest_django import Settings
 from claims import choices
 from claims.models import Article, Outlet
 from claims.services import articles, retrieving
-from sources.services import checking
+from sources.services import checking, looking
 from tests import newsroom, web
 from tests.newsroom import NOW
 
@@ -161,8 +161,10 @@ def test_trouble_on_the_way_is_tried_three_times(
 
 
 def test_attempts_lie_apart(site: web.Site, people: newsroom.People) -> None:
-    taken_in(site.url("/status/503"), people)
+    article = taken_in(site.url("/status/503"), people)
     retrieve()
+    article.refresh_from_db()
+    assert article.failure.startswith("Attempt 1 did not get through: ")
 
     assert retrieve(at=NOW + 30 * MINUTE / 60) == 0
     assert retrieve(at=NOW + 2 * MINUTE) == 1
@@ -172,7 +174,7 @@ def test_text_pasted_while_it_was_fetched_stays(
     site: web.Site, people: newsroom.People, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     article = taken_in(site.url("/article"), people)
-    see = retrieving.looking.see
+    see = looking.see
 
     def paste_meanwhile(*, urls: list[str]) -> object:
         seen = see(urls=urls)
@@ -185,7 +187,7 @@ def test_text_pasted_while_it_was_fetched_stays(
         )
         return seen
 
-    monkeypatch.setattr(retrieving.looking, "see", paste_meanwhile)
+    monkeypatch.setattr(looking, "see", paste_meanwhile)
     retrieve()
 
     article.refresh_from_db()
@@ -196,7 +198,7 @@ def test_an_article_that_another_worker_fetches_is_left_to_it(
     site: web.Site, people: newsroom.People, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     taken_in(site.url("/article"), people)
-    see = retrieving.looking.see
+    see = looking.see
     counts = []
 
     def meanwhile(*, urls: list[str]) -> object:
@@ -204,7 +206,7 @@ def test_an_article_that_another_worker_fetches_is_left_to_it(
             counts.append(retrieve())
         return see(urls=urls)
 
-    monkeypatch.setattr(retrieving.looking, "see", meanwhile)
+    monkeypatch.setattr(looking, "see", meanwhile)
 
     assert retrieve() == 1
     assert counts == [0]
@@ -220,7 +222,7 @@ def test_an_article_left_by_a_dead_worker_is_fetched_when_its_lease_is_over(
         raise MemoryError
 
     with monkeypatch.context() as patch:
-        patch.setattr(retrieving.looking, "see", die)
+        patch.setattr(looking, "see", die)
         with pytest.raises(MemoryError):
             retrieve()
     assert retrieve(at=NOW + MINUTE / 2) == 0

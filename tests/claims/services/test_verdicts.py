@@ -361,6 +361,7 @@ def edit_article(verdict: Verdict, by: User) -> None:
         description=articles.Description(outlet="Another outlet", title="Another title"),
         revision=None,
         by=by,
+        now=NOW,
     )
 
 

@@ -123,6 +123,28 @@ def test_standing_says_what_is_still_needed(
         assert sentence in told
 
 
+@pytest.mark.parametrize(
+    ("standing", "sentence"),
+    [
+        ({}, ""),
+        ({"health": "gone", "ladder": "gone", "strikes": 2}, ""),
+        ({"health": "suspect", "ladder": "gone", "strikes": 1}, "from March 3, 2026, 9 a.m. on."),
+        ({"health": "suspect", "ladder": "dead", "strikes": 1}, "from March 9, 2026, 9 a.m. on."),
+    ],
+)
+def test_what_settles_an_open_case_is_told(
+    link: Link, standing: dict[str, Any], sentence: str
+) -> None:
+    at = {"first_strike_at": NOW, "last_strike_at": NOW, "health_since": NOW} if standing else {}
+    Link.objects.filter(pk=link.pk).update(**standing, **at)
+    link.refresh_from_db()
+
+    told = histories.what_settles_it(link)
+
+    assert told.endswith(sentence)
+    assert bool(told) == bool(sentence)
+
+
 def test_kept_text_is_shown_as_text(reviewing: Client, link: Link) -> None:
     snapshot = Snapshot.objects.create(
         link=link,
@@ -171,7 +193,7 @@ def test_look_at_once_at_a_page_that_is_gone_is_one_strike(
 
     shown = answer.content.decode()
     assert "Gone: The server says the page is not there (404 or 410)." in shown
-    assert "The link is now suspect." in shown
+    assert "The link is now suspect. A second look at least 24 hours after the first" in shown
     assert "1 strike since" in shown
 
 

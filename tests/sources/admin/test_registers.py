@@ -102,6 +102,10 @@ def test_lines_are_read(pasted: str, entries: dict[str, str], reasons: list[str]
         ({"entries": " \n "}, "This field is required"),
         ({"label": "FY2025", "citation": "89 FR 1"}, "Another edition was issued on 2023-09-15"),
         ({"entries": "CN China"}, "on file with other members"),
+        ({"source_url": "javascript:alert(1)"}, "begins with https:// or http://"),
+        ({"source_url": "data:text/html,<b>x</b>"}, "begins with https:// or http://"),
+        ({"source_url": "http://10.0.0.7/list"}, "private network"),
+        ({"source_url": f"https://crown.example/{'ü' * 330}"}, "Give a shorter address"),
     ],
 )
 def test_unsound_edition_is_answered_in_the_form(

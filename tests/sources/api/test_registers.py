@@ -88,6 +88,7 @@ def test_a_timeline_tells_when_a_member_was_listed(
         ("harbours/entries/ZZ/", 404),
         ("nowhere/entries/AA/", 404),
         ("harbours/?on=soon", 400),
+        ("?cursor=W2ZhbHNlLCBbIlx1MDAwMCJdXQ", 400),  # a slug of one NUL
         ("harbours/?day=2020-01-01", 400),
         ("harbours/entries/AA/?on=2020-01-01", 400),
     ],

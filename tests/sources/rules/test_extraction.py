@@ -152,3 +152,26 @@ def test_the_title_in_unusual_letters_is_found() -> None:
 
 def test_our_own_test_pages_have_their_text() -> None:
     assert extract(web.PLAIN).text.endswith("A page that is simply there.")
+
+
+def test_accents_heaped_on_a_letter_are_cut_and_others_kept() -> None:
+    heap = "e" + "\u0301\u0316" * 100_000
+    html = f"<p>{heap} cafe\u0301 \u0e01\u0e34\u0e48</p>"
+
+    text = extract(html).text
+
+    assert text == "e" + "\u0301\u0316" * 15 + " cafe\u0301 \u0e01\u0e34\u0e48"
+
+
+@pytest.mark.parametrize(
+    ("text", "words"), [("one two", 2), ("加拿大不在名单上", 4), ("加拿大 Canada", 2), ("", 0)]
+)
+def test_words_are_counted_in_any_script(text: str, words: int) -> None:
+    assert extraction.Page(text=text).words == words
+
+
+def test_prose_is_what_stands_in_long_paragraphs_if_most_does() -> None:
+    paragraph, teaser = " ".join(["word"] * 40), " ".join(["word"] * 20)
+
+    assert extraction.Page(text="\n".join([paragraph, paragraph, teaser])).prose == 80
+    assert extraction.Page(text="\n".join([paragraph, teaser, teaser])).prose == 0

@@ -5,11 +5,34 @@ import pytest
 from sources.choices import Outcome
 from sources.rules import diagnosis
 from tests import web
-from tests.sources.rules.seeing import KNOWN, NOTHING_KNOWN, PARAGRAPHS, URL, outcome, seen
+from tests.sources.rules.seeing import (
+    KNOWN,
+    NOTHING_KNOWN,
+    PARAGRAPHS,
+    REWRITTEN,
+    URL,
+    outcome,
+    seen,
+)
 
 NOT_FOUND_TITLES = [
     "404",
     "404 Not Found",
+    "404: NOT_FOUND",
+    "404: This page could not be found.",
+    "404 - File or directory not found.",
+    "HTTP Error 404",
+    "Erreur 404",
+    "Not Found (#404)",
+    "Nothing found",
+    "Nothing Found \u2013 Example News",
+    "Oops! That page can\u2019t be found.",
+    "The resource cannot be found.",
+    "Requested page not found on this server",
+    "We\u2019re sorry, the page you were looking for doesn\u2019t exist or has been moved.",
+    "Page not found. Please try the search.",
+    "The post was removed",
+    "File was deleted | Example News",
     "Error 404",
     "Example News | 404",
     "Page not found",
@@ -52,6 +75,18 @@ def test_a_short_page_that_says_not_found_is_a_soft_404(title: str, known: diagn
         "Nothing compares to this",
         "Vaccine no longer available in northern districts",
         "Area 410: what we found",
+        "Overview of Clean Water Act Section 404",
+        "Two hurt in crash on Highway 404",
+        "404 people arrested in protest",
+        "Error 404 in voting system, says minister",
+        "Nothing found in wreck, police say",
+        "Not found in any archive: the lost film",
+        "The post was removed by the mayor",
+        "Why the post was removed",
+        "File was deleted, minister admits",
+        "Document not found in archive, historian says",
+        "Police can\u2019t find file on suspect",
+        "Nie znaleziono cia\u0142a zaginionego",
         "The list of countries",
     ],
 )
@@ -89,6 +124,72 @@ def test_a_deep_address_sent_to_the_front_door_is_a_soft_404(
     assert outcome(look)[0] == expected
 
 
+@pytest.mark.parametrize(
+    ("url", "final"),
+    [
+        ("http://example.org/node/404", "https://example.org/node/404"),
+        ("http://example.org/films/not-found/", "https://example.org/films/not-found/"),
+        ("https://example.org/?p=404", "https://example.org/archives/404"),
+    ],
+)
+def test_an_address_may_speak_of_not_found_if_it_was_asked_for(url: str, final: str) -> None:
+    look = seen(web.document("Not found again", "A short report."), url=url, path=((final, 301),))
+
+    assert outcome(look)[0] == Outcome.MOVED
+
+
+def test_an_article_may_stand_at_number_404_and_a_not_found_page_may_be_long() -> None:
+    path = (("https://example.org/archives/404", 302),)
+    article, apology = (
+        web.document(title, *PARAGRAPHS) for title in ("The list", "Page not found")
+    )
+
+    assert outcome(seen(article, path=path))[0] == Outcome.ALIVE
+    assert outcome(seen(apology, path=path))[0] == Outcome.SOFT_404
+
+
+TEASERS = [
+    f"Story number {n} of this morning, with a line or two that make the reader want more of it."
+    for n in range(40)
+]
+
+
+@pytest.mark.parametrize(
+    ("final", "status", "expected"),
+    [
+        ("https://list.example/", 301, Outcome.MOVED),
+        ("https://list.example/index.html", 308, Outcome.MOVED),
+        ("https://example.org/ca", 301, Outcome.MOVED),
+        ("https://example.org/ca", 302, Outcome.SOFT_404),
+        ("https://list.example/", 302, Outcome.SOFT_404),
+        ("https://example.org/", 301, Outcome.SOFT_404),
+        ("https://www.example.org/", 301, Outcome.SOFT_404),
+    ],
+)
+def test_a_first_look_believes_that_a_whole_article_moved_to_a_front_address_elsewhere(
+    final: str, status: int, expected: Outcome
+) -> None:
+    look = seen(web.document("The list", *PARAGRAPHS), path=((final, status),))
+
+    assert outcome(look)[0] == expected
+
+
+@pytest.mark.parametrize("final", ["https://list.example/", "https://example.org/ca"])
+def test_a_front_page_full_of_teasers_is_no_article(final: str) -> None:
+    look = seen(web.document("Example News", *TEASERS), path=((final, 301),))
+
+    assert outcome(look) == (Outcome.SOFT_404, "sent-home")
+
+
+def test_another_article_than_the_known_one_has_not_moved() -> None:
+    look = seen(
+        REWRITTEN.replace("in May.", "in May, " + "as was said, " * 10),
+        path=(("https://list.example/", 301),),
+    )
+
+    assert outcome(look, KNOWN) == (Outcome.SOFT_404, "sent-home")
+
+
 def test_the_known_text_is_alive_wherever_it_was_sent() -> None:
     look = seen(path=(("https://example.org/", 301),))
 
@@ -107,6 +208,12 @@ def test_the_known_text_is_alive_wherever_it_was_sent() -> None:
 )
 def test_a_domain_sellers_page_is_parked(body: str, path: tuple[tuple[str, int], ...]) -> None:
     assert outcome(seen(body, path=path), KNOWN)[0] == Outcome.PARKED
+
+
+def test_a_long_article_in_a_script_without_spaces_is_long() -> None:
+    body = web.document("页面不存在", "美国总统今年公布的名单上没有加拿大，官员说没有证据。" * 20)  # noqa: RUF001
+
+    assert outcome(seen(body))[0] == Outcome.ALIVE
 
 
 def test_being_sent_to_a_login_is_blocked() -> None:

@@ -61,7 +61,6 @@ def test_the_first_look(outcome: Outcome, expected: Health) -> None:
         ([(0, DOWN), (1, DOWN), (3, DOWN), (7, DOWN), (8, OK)], Health.HEALTHY),
         ([(0, GONE), (0.5, OK), (1, GONE)], Health.SUSPECT),
         ([(0, DOWN), (1, DOWN), (3, DOWN), (5, OK), (7, DOWN)], Health.SUSPECT),
-        ([(0, GONE), (0.5, Outcome.DRIFTED), (1, GONE)], Health.SUSPECT),
         # the other kind of failure starts at one; what was judged stays
         ([(0, GONE), (1, DOWN)], Health.SUSPECT),
         ([(0, GONE), (1, DOWN), (2, GONE)], Health.SUSPECT),
@@ -73,9 +72,21 @@ def test_the_first_look(outcome: Outcome, expected: Health) -> None:
         ([(n, Outcome.BLOCKED) for n in range(60)], Health.BLOCKED),
         ([(0, GONE), (1, Outcome.BLOCKED)], Health.BLOCKED),
         ([(0, GONE), (1, Outcome.BLOCKED), (2, GONE)], Health.GONE),
-        ([(0, GONE), (1, GONE), (2, Outcome.BLOCKED), (3, GONE)], Health.GONE),
         ([(0, GONE), (1, Outcome.REFUSED), (2, GONE)], Health.GONE),
         ([(0, Outcome.BLOCKED), (1, GONE)], Health.SUSPECT),
+        ([(0, Outcome.BLOCKED), (1, Outcome.REFUSED)], Health.UNKNOWN),
+        # what endangers a verdict stays until the page answers with content
+        ([(0, GONE), (1, GONE), (2, Outcome.BLOCKED)], Health.GONE),
+        ([(0, GONE), (1, GONE), (2, Outcome.REFUSED)], Health.GONE),
+        ([(0, GONE), (1, GONE), (2, Outcome.BLOCKED), (3, Outcome.DRIFTED)], Health.DRIFTED),
+        ([(0, DOWN), (1, DOWN), (3, DOWN), (7, DOWN), (8, Outcome.BLOCKED)], Health.DEAD),
+        ([(0, Outcome.DRIFTED), (1, GONE)], Health.DRIFTED),
+        ([(0, Outcome.DRIFTED), (1, DOWN), (2, Outcome.BLOCKED)], Health.DRIFTED),
+        ([(0, Outcome.DRIFTED), (1, Outcome.REFUSED)], Health.DRIFTED),
+        ([(0, Outcome.DRIFTED), (1, GONE), (2, GONE)], Health.GONE),
+        ([(0, Outcome.DRIFTED), (1, DOWN), (2, DOWN), (4, DOWN), (8, DOWN)], Health.DEAD),
+        ([(0, GONE), (0.5, Outcome.DRIFTED), (1, GONE)], Health.DRIFTED),
+        ([(0, GONE), (0.5, Outcome.DRIFTED), (1, GONE), (2, GONE)], Health.GONE),
         # drifted and healthy are told apart at once
         ([(0, OK), (1, Outcome.DRIFTED)], Health.DRIFTED),
         ([(0, Outcome.DRIFTED), (1, OK)], Health.HEALTHY),
@@ -127,13 +138,16 @@ def test_a_failed_look_of_two_days_ago_and_one_now_make_it_gone() -> None:
     assert history((-2, GONE), (0, GONE)).health == Health.GONE
 
 
-def test_a_history_adds_up_to_the_same_in_any_order() -> None:
-    looks = [Look(at=at(n), outcome=outcome) for n, outcome in enumerate([OK, DOWN, GONE, GONE])]
-    dice = random.Random(3)  # noqa: S311 - a repeatable test, no secret
+def test_a_history_is_read_in_the_order_it_was_recorded() -> None:
+    assert history((0, OK), (-0.1, GONE)).health == Health.SUSPECT
+    assert history((-0.1, GONE), (0, OK)).health == Health.HEALTHY
 
-    standings = {health.replay(dice.sample(looks, len(looks))) for _ in range(10)}
 
-    assert standings == {health.replay(looks)}
+def test_a_clock_that_steps_back_and_forth_adds_no_strike() -> None:
+    standing = history((0, DOWN), (-1, DOWN), (0, DOWN), (-1, DOWN), (0.1, DOWN))
+
+    assert (standing.strikes, standing.last_strike_at) == (1, at(0))
+    assert history((0, DOWN), (-1, DOWN), (0, DOWN), (-1, DOWN), (7, DOWN)).strikes == 2
 
 
 def test_a_flaky_page_that_is_up_most_days_is_never_called_dead() -> None:

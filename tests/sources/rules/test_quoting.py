@@ -231,6 +231,23 @@ def test_a_long_text_is_searched_in_linear_time(piece: str) -> None:
     assert time.perf_counter() - began < 20.0  # quadratic work would take minutes
 
 
+@pytest.mark.parametrize("neighbour", ["y" * 200_000, "\u00e9" * 200_000])
+def test_a_giant_word_beside_the_passage_does_not_hide_that_it_changed(neighbour: str) -> None:
+    text = f"{neighbour} {TEXT} {neighbour}"
+
+    assert anchor(LONG_QUOTE.replace("China", "China,"), text).state == Anchoring.FUZZY
+    assert anchor(LONG_QUOTE.replace("21", "22"), text).state == Anchoring.MISSING
+
+
+def test_words_that_differ_only_far_from_their_start_differ() -> None:
+    chain = "Rinder" * 40
+    text = f"Das Gesetz heisst {chain}gesetz und gilt seit dem Herbst in allen Kreisen des Landes."
+
+    found = anchor(text.replace("gesetz und", "verbot und"), text)
+
+    assert found.state == Anchoring.MISSING
+
+
 def test_a_very_long_quote_is_compared_in_linear_time() -> None:
     text = " ".join(f"word{n}" for n in range(50_000))
     began = time.perf_counter()

@@ -99,6 +99,16 @@ def test_a_suspect_looked_at_off_schedule(
     assert wait(state, jitter=0.0) == timedelta(hours=hours)
 
 
+@pytest.mark.parametrize(("since_strike", "days"), [(0, 1), (6, 1), (7, 5.6), (40, 5.6)])
+def test_a_drifted_page_that_fails_is_looked_at_like_a_suspect_for_a_week(
+    since_strike: float, days: float
+) -> None:
+    struck = NOW - since_strike * DAY
+    state = Standing(Health.DRIFTED, health.Ladder.GONE, 1, struck, struck, since=struck)
+
+    assert wait(state, jitter=0.0) == days * DAY
+
+
 def test_while_offline_we_look_again_soon() -> None:
     for state in Health:
         assert wait(standing(state), jitter=0.0, offline=True) == timedelta(minutes=10)

@@ -7,6 +7,7 @@ import pytest
 
 from sources import choices
 from sources.models import HealthChange, Link, LinkCheck, Sweep
+from sources.rules import health
 from sources.rules.diagnosis import Diagnosis
 from sources.rules.seen import Seen
 from sources.services import leasing
@@ -118,7 +119,7 @@ def test_a_sweep_row_says_that_we_were_offline_until_a_look_gets_out(
 
 def finding(host: str, found: Diagnosis, *, at: dt.datetime = NOW, counts: bool = True) -> Finding:
     link = leasing.LeasedLink(
-        id=1, url=f"https://{host}/", host=host, attempts=1, standing=leasing.health.Standing()
+        id=1, url=f"https://{host}/", host=host, attempts=1, standing=health.Standing()
     )
     return Finding(link, at, Seen(url=link.url, final_url=link.url), Reading(found), counts)
 

@@ -3,6 +3,7 @@
 import asyncio
 from collections import Counter
 from collections.abc import Callable
+from itertools import pairwise
 
 import pytest
 from pytest_django import Settings
@@ -11,6 +12,7 @@ from sources.models import Link, LinkCheck
 from sources.services import rounds
 from sources.services.rounds import Bounds
 from tests import watching, web
+from tests.newsroom import NOW
 
 Watch = Callable[[str], Link]
 
@@ -35,7 +37,7 @@ class Crowd:
 
     def gaps(self, host: str) -> list[float]:
         came = self.came_at[host]
-        return [later - earlier for earlier, later in zip(came, came[1:], strict=False)]
+        return [later - earlier for earlier, later in pairwise(came)]
 
 
 def crowd(site: web.Site, watch: Watch, *, hosts: int, each: int) -> Crowd:
@@ -145,7 +147,7 @@ def test_links_whose_turn_does_not_come_are_given_back(
     tally = watching.sweep(bounds=Bounds(seconds=0.3))
 
     assert (tally.checked, tally.timed_out) == (1, True)
-    waiting = Link.objects.filter(looks__isnull=True, next_check_at__lte=watching.NOW)
+    waiting = Link.objects.filter(looks__isnull=True, next_check_at__lte=NOW)
     assert set(waiting.values_list("lease_token", "lease_attempts")) == {(None, 0)}
     assert waiting.count() == 2
 

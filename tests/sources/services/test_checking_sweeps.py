@@ -75,9 +75,7 @@ def test_rows_of_sweeps_are_kept_for_a_week(db: None) -> None:
     assert [(row.started_at - NOW).days for row in Sweep.objects.order_by("pk")] == [3, 8]
 
 
-def test_a_sweep_that_is_told_to_stop_gives_its_leases_back(
-    site: web.Site, reviewer: User
-) -> None:
+def test_a_sweep_that_is_told_to_stop_gives_its_leases_back(site: web.Site, reviewer: User) -> None:
     urls = pages(site, 6)
     for path in ("/3", "/4", "/5"):
         site.answers[path] = web.BEHAVIOURS["/hang"]

@@ -93,9 +93,7 @@ def test_giving_back_touches_no_lease_of_others(links: list[Link]) -> None:
         (Choice(only=()), 0),
     ],
 )
-def test_a_choice_narrows_what_is_leased(
-    links: list[Link], choice: Choice, expected: int
-) -> None:
+def test_a_choice_narrows_what_is_leased(links: list[Link], choice: Choice, expected: int) -> None:
     assert len(lease(choice=choice)) == expected
 
 
