@@ -279,21 +279,20 @@ def loopback(text: str) -> str:
     return text
 
 
-def stop(signum: int, frame: FrameType | None) -> None:
-    for late in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(late, signal.SIG_IGN)
-    raise SystemExit(0)
-
-
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--host", type=loopback, default="127.0.0.1")
     parser.add_argument("--port", type=int, required=True, help="0 takes any free port")
     parser.add_argument("--state", type=Path, required=True, help="file that keeps the switches")
     options = parser.parse_args()
-    for signum in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(signum, stop)
     with PracticeServer((options.host, options.port), Switches(options.state)) as server:
+
+        def stop(signum: int, frame: FrameType | None) -> None:
+            """From a thread: `shutdown` waits for the loop that this signal has interrupted."""
+            threading.Thread(target=server.shutdown).start()
+
+        for signum in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(signum, stop)
         print(f"Practice pages on http://{options.host}:{server.server_port}/", flush=True)
         server.serve_forever(poll_interval=0.2)
 

@@ -28,10 +28,14 @@ NOTICE = "The harbour office has taken its count off the web; nobody can check t
 
 
 def article_text() -> str:
-    """The report the project starts from, where it is at hand; else our own summary of it."""
+    """The report the project starts from, where it is at hand; else our own summary of it.
+
+    One sentence more than the seeds have, so that it is another article, with nothing marked yet.
+    """
     if SEED_ARTICLE.exists():
         return SEED_ARTICLE.read_text(encoding="utf-8")
-    return "\n\n".join(json.loads(OWN_SUMMARY.read_text(encoding="utf-8"))["article"]["text"])
+    own = json.loads(OWN_SUMMARY.read_text(encoding="utf-8"))["article"]["text"]
+    return "\n\n".join([*own, "So far our summary."])
 
 
 def test_an_article_becomes_a_verdict_and_a_dead_page_becomes_a_correction(
