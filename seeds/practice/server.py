@@ -190,6 +190,8 @@ class PracticeServer(ThreadingHTTPServer):
     """The pages and their switches on one loopback address."""
 
     daemon_threads = True
+    timeout = 0.2  # seconds between two looks at `is_stopping`
+    is_stopping = False
 
     def __init__(self, address: tuple[str, int], switches: Switches) -> None:
         self.switches = switches
@@ -288,13 +290,14 @@ def main() -> None:
     with PracticeServer((options.host, options.port), Switches(options.state)) as server:
 
         def stop(signum: int, frame: FrameType | None) -> None:
-            """From a thread: `shutdown` waits for the loop that this signal has interrupted."""
-            threading.Thread(target=server.shutdown).start()
+            """A flag and nothing more: the signal may have interrupted anything."""
+            server.is_stopping = True
 
         for signum in (signal.SIGTERM, signal.SIGINT):
             signal.signal(signum, stop)
         print(f"Practice pages on http://{options.host}:{server.server_port}/", flush=True)
-        server.serve_forever(poll_interval=0.2)
+        while not server.is_stopping:
+            server.handle_request()
 
 
 if __name__ == "__main__":

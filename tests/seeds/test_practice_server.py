@@ -4,6 +4,7 @@ import ast
 import contextlib
 import http.client
 import json
+import os
 import signal
 import subprocess
 import sys
@@ -44,13 +45,18 @@ class Reply(NamedTuple):
     location: str
 
 
+def without_coverage() -> dict[str, str]:
+    """It is measured nowhere, and coverage may hang at the exit of a process with threads."""
+    return {name: value for name, value in os.environ.items() if not name.startswith("COVERAGE")}
+
+
 class Practice:
     """One running practice server, talked to over loopback."""
 
     def __init__(self, state_file: Path) -> None:
         command = [sys.executable, str(SERVER), "--port", "0", "--state", str(state_file)]
         self.process = subprocess.Popen(  # noqa: S603 - our own server
-            command, stdout=subprocess.PIPE, text=True
+            command, stdout=subprocess.PIPE, text=True, env=without_coverage()
         )
         assert self.process.stdout
         self.said = self.process.stdout.readline()
