@@ -76,32 +76,45 @@ class Look:
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
-    """`changed` tells whether the health did; `reason` is a sentence for the HealthChange row."""
+    """`reason` is a sentence for the HealthChange row, empty when the health stays as it was."""
 
     standing: Standing
-    changed: bool
-    reason: str
+    changed: bool = False
+    reason: str = ""
 
 
 def judge(*, standing: Standing, look: Look) -> Judgement:
     """The standing after one more look, by the thresholds of DESIGN 5.7."""
-    outcome = Outcome(look.outcome)
     if not look.counts:
-        return Judgement(
-            standing, changed=False, reason="We were offline; the look does not count."
-        )
-    if outcome in _WITH_CONTENT:
-        after = Standing(health=_WITH_CONTENT[outcome])
-        reason = f"The page answered ({outcome.label.lower()})."
-    elif outcome in _WITHOUT_CONTENT:
-        after = replace(standing, health=_kept(standing, _WITHOUT_CONTENT[outcome]))
-        reason = f"The look was not let through ({outcome.label.lower()})."
-    else:
-        after = _struck(standing, look, LADDERS[outcome])
-        reason = _failure_reason(after, outcome)
+        return Judgement(standing)
+    after = _after(standing, look)
+    if after.health == standing.health and standing.since is not None:
+        return Judgement(after)
     changed = after.health != standing.health
-    since = look.at if changed or standing.since is None else standing.since
-    return Judgement(replace(after, since=since), changed=changed, reason=reason)
+    return Judgement(
+        replace(after, since=look.at),
+        changed=changed,
+        reason=_reason(after, look.outcome) if changed else "",
+    )
+
+
+def _after(standing: Standing, look: Look) -> Standing:
+    """With the `since` of before; the caller knows whether the health is a new one."""
+    if look.outcome in _WITH_CONTENT:
+        return Standing(health=_WITH_CONTENT[look.outcome], since=standing.since)
+    if look.outcome in _WITHOUT_CONTENT:
+        return replace(standing, health=_kept(standing, _WITHOUT_CONTENT[look.outcome]))
+    return _struck(standing, look, LADDERS[look.outcome])
+
+
+def _reason(after: Standing, outcome: Outcome) -> str:
+    said = outcome.label.lower()
+    if outcome in _WITH_CONTENT:
+        return f"The page answered ({said})."
+    if outcome in _WITHOUT_CONTENT:
+        return f"The look was not let through ({said})."
+    days = "1 day" if after.strikes == 1 else f"{after.strikes} days"
+    return f"Failed looks on {days} ({said})."
 
 
 def replay(looks: Iterable[Look]) -> Standing:
@@ -126,17 +139,13 @@ def _struck(standing: Standing, look: Look, ladder: Ladder) -> Standing:
         strikes=strikes,
         first_strike_at=first,
         last_strike_at=last,
+        since=standing.since,
     )
 
 
 def _kept(standing: Standing, otherwise: Health) -> Health:
     """The health after a look that neither showed content nor settled anything."""
     return standing.health if standing.health in _ENDANGERING else otherwise
-
-
-def _failure_reason(after: Standing, outcome: Outcome) -> str:
-    days = "1 day" if after.strikes == 1 else f"{after.strikes} days"
-    return f"Failed looks on {days} ({outcome.label.lower()})."
 
 
 def _day(at: datetime) -> date:

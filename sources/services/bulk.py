@@ -98,7 +98,8 @@ def _as_values(rows: Sequence[Row]) -> Iterator[tuple[str, list[Any]]]:
 
 
 def _time(value: dt.datetime) -> str:
-    return str(connection.ops.adapt_datetimefield_value(value))
+    """As Django writes it: UTC without saying so."""
+    return str(value.astimezone(dt.UTC).replace(tzinfo=None))
 
 
 def _token(value: uuid.UUID) -> str:

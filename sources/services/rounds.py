@@ -12,7 +12,7 @@ from sources.services import leasing, ourline, recording, streaming
 from sources.services.leasing import Choice, LeasedLink
 from sources.services.looking import Clock, Finding
 
-CHUNK = 500
+CHUNK = 1000
 """Links leased, and looks written, at a time."""
 AHEAD = 4
 """Links leased at a time, as a multiple of the looks under way."""
