@@ -1,6 +1,7 @@
 """A newsroom of nothing but links, all due: `python -m tests.benchmarks.newsroom fill LIST`.
 
-`due` makes them due again, so that the next run is a second look.
+`due` makes them due again, so that the next run is a second look. `took N` prints the seconds from
+the start of the first of the last N sweeps to the end of the last.
 """
 
 import sys
@@ -14,7 +15,7 @@ from django.contrib.auth.models import Group, User  # noqa: E402
 from django.core.management import call_command  # noqa: E402
 from django.utils import timezone  # noqa: E402
 
-from sources.models import Link  # noqa: E402
+from sources.models import Link, Sweep  # noqa: E402
 from tests import watching  # noqa: E402
 
 
@@ -25,8 +26,16 @@ def fill(urls: list[str]) -> None:
     watching.watch_many(urls, by=reviewer, now=timezone.now())
 
 
+def took(sweeps: int) -> float:
+    last = Sweep.objects.exclude(finished_at=None).order_by("-pk")[:sweeps]
+    began = min(sweep.started_at for sweep in last)
+    return max(sweep.finished_at - began for sweep in last if sweep.finished_at).total_seconds()
+
+
 if __name__ == "__main__":
     if sys.argv[1] == "fill":
         fill(Path(sys.argv[2]).read_text().split())
-    else:
+    elif sys.argv[1] == "due":
         Link.objects.update(next_check_at=timezone.now())
+    else:
+        print(took(int(sys.argv[2])))
