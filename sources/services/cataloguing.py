@@ -145,16 +145,21 @@ def describe(*, source: Source, description: Description, revision: int | None, 
 
 @transaction.atomic
 def passage_of(*, link: Link, excerpt: str, now: dt.datetime) -> Passage:
-    """The passage for an excerpt, with its context taken from the newest snapshot that holds it."""
+    """The passage for an excerpt, with its context taken from the newest snapshot that holds it.
+
+    A new one is looked for at once, not when the link's turn comes.
+    """
     link = Link.objects.select_for_update().get(pk=link.pk)  # one passage for one quote
     selector = _selector(link, excerpt)
-    passage, _ = Passage.objects.get_or_create(
+    passage, is_new = Passage.objects.get_or_create(
         link=link,
         exact=selector.exact,
         prefix=selector.prefix,
         suffix=selector.suffix,
         defaults={"added_at": now},
     )
+    if is_new:
+        Link.objects.filter(pk=link.pk, next_check_at__gt=now).update(next_check_at=now)
     return passage
 
 

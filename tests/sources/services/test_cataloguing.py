@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Callable
+from datetime import timedelta
 from ipaddress import IPv4Network
 from pathlib import Path
 
@@ -187,3 +188,17 @@ def test_nothing_is_catalogued_without_the_role(people: People, who: str) -> Non
     for door in doors:
         with pytest.raises(roles.NotPermitted):
             door()
+
+
+def test_new_passage_is_looked_for_at_once_and_a_known_one_waits_its_turn(people: People) -> None:
+    link = web(people).link
+    assert link
+    week, month = NOW + timedelta(days=7), NOW + timedelta(days=30)
+    Link.objects.update(next_check_at=week)
+
+    cataloguing.passage_of(link=link, excerpt="The harbour counted ships.", now=NOW)
+    assert Link.objects.due(NOW).get() == link
+
+    Link.objects.update(next_check_at=month)
+    cataloguing.passage_of(link=link, excerpt="The harbour counted ships.", now=week)
+    assert not Link.objects.due(week).exists()
