@@ -5,6 +5,7 @@ from django.shortcuts import redirect
 from django.utils import timezone
 
 from claims.admin import claim_page, desk, forms, verdict_panel
+from claims.rules import record
 from claims.services import records
 from sources.services import roles
 
@@ -16,11 +17,12 @@ def page(request: HttpRequest, pk: int) -> HttpResponse:
     if panel.verdict is None:
         return redirect(claim_page.address(claim, "verdict"))
     version = (panel.current.version or 0) + 1 if panel.current else 1
+    frozen = records.freeze(verdict=panel.verdict, version=version, at=timezone.localtime())
     context = {
         "title": f"Preview of version {version}",
         "claim": claim,
         "panel": panel,
-        "record": records.freeze(verdict=panel.verdict, version=version, at=timezone.localtime()),
+        "record": record.readable(frozen),
         "form": forms.RevisionForm(section="publish", initial={"revision": panel.verdict.revision}),
     }
     return desk.show(request, "claim/preview.html", context)

@@ -180,6 +180,20 @@ def facet_value(value: str) -> str:
     return value.encode()[:FACET_MAX_BYTES].decode(errors="ignore")
 
 
+def readable(frozen: Any) -> Any:
+    """The record, or a piece of it, with its days as dates: pages write them as the reader does."""
+    if isinstance(frozen, list):
+        return [readable(one) for one in frozen]
+    if isinstance(frozen, dict):
+        return {
+            name: dt.date.fromisoformat(value)
+            if name.endswith("_on") and value
+            else readable(value)
+            for name, value in frozen.items()
+        }
+    return frozen
+
+
 def _facets(record: Record) -> Iterator[tuple[str, str]]:
     claim: Any = record["claim"]
     yield "rating", record["verdict"]["rating"]["code"]

@@ -62,3 +62,13 @@ def test_a_long_value_is_kept_and_asked_for_alike() -> None:
 
     assert len(value.encode()) == rules.FACET_MAX_BYTES
     assert rules.facet_value(value) == value
+
+
+def test_pages_are_given_days_as_dates_and_nothing_else_is_touched() -> None:
+    frozen = record(**{"claim.claimed_on": "2025-09-18", "verdict.review_due_on": None})
+
+    shown = rules.readable(frozen)
+
+    assert shown["claim"].pop("claimed_on") == dt.date(2025, 9, 18)
+    assert shown["verdict"] == frozen["verdict"]
+    assert shown["claim"] == {k: v for k, v in frozen["claim"].items() if k != "claimed_on"}
