@@ -28,7 +28,7 @@ from sources.models import Link, LinkCheck, Sweep
 from tests import services, watching, web
 
 LINKS = 2_000
-PATIENCE = 45  # seconds for the slowest step
+PATIENCE = 150  # seconds for the slowest step, on a machine that does much else
 APP = [sys.executable, "-m", "celery", "--app", "tests.journeys.hurried", "--quiet"]
 QUIET = ["--without-gossip", "--without-mingle", "--without-heartbeat"]
 HOSTS = [f"127.0.7.{number}" for number in range(1, 41)]
