@@ -44,6 +44,13 @@ class Link(models.Model):
         help_text="Bytes of the last good look; the same need no reading.",
     )
 
+    core_sha256 = models.CharField(
+        max_length=64,
+        blank=True,
+        default="",
+        help_text="Its one article at the last good look, if that can stand for the page.",
+    )
+
     next_check_at = models.DateTimeField(null=True, blank=True)
     lease_token = models.UUIDField(null=True, blank=True)
     lease_until = models.DateTimeField(null=True, blank=True)

@@ -10,7 +10,7 @@ from functools import cached_property
 from urllib.parse import urlsplit
 
 from sources.choices import Outcome
-from sources.rules import extraction, fingerprint, phrases, seen
+from sources.rules import core, extraction, fingerprint, phrases, seen
 
 DRIFTED_BELOW = 0.8
 """Similarity of the main text under which the page is no longer the one we know. Smaller edits are
@@ -19,6 +19,8 @@ judged passage by passage: what changed elsewhere on the page is not our concern
 LONGEST_HEADLINE = 300
 NETWORK_FAILURES = frozenset({"dns", "connect", "tls", "timeout", "reset"})
 _CUT_BUT_ANSWERED = frozenset({"too-large", "undecodable"})
+_NOTHING_NEW = frozenset({"not-modified", "same-bytes", "same-core"})
+"""Reasons that `_what_is_the_same` gives."""
 _NOT_FOR_US = frozenset({"robots", "protocol"})
 """A server that answers in a way only browsers forgive is there: a person has to look."""
 _BLOCKING = {
@@ -37,6 +39,7 @@ class Known:
 
     fingerprint: fingerprint.Fingerprint | None = None
     body_sha256: str = ""
+    core_sha256: str = ""
     drifted_below: float = DRIFTED_BELOW
 
 
@@ -55,6 +58,11 @@ class Diagnosis:
     page: extraction.Page | None = None
     fingerprint: fingerprint.Fingerprint | None = None
     body_sha256: str = ""
+
+    @property
+    def nothing_new(self) -> bool:
+        """Whether the page is known to say what it said at the last good look, without reading."""
+        return self.reason in _NOTHING_NEW
 
     @property
     def network_failure(self) -> bool:
@@ -120,6 +128,11 @@ class _Answer:
         return "" if self.seen.truncated else hashlib.sha256(self.seen.body).hexdigest()
 
     @cached_property
+    def core_sha256(self) -> str:
+        whole = not self.seen.truncated and not self.seen.error
+        return core.sha256(self.seen.body) if whole else ""
+
+    @cached_property
     def headlines(self) -> list[str]:
         return _headlines(self.seen)
 
@@ -158,10 +171,8 @@ class _Answer:
 
 def _answered(answer: _Answer) -> Diagnosis:
     """Known content settles it; else the signs of a page that is not the page; else drift."""
-    if answer.seen.status == 304:
-        return _good(answer, "not-modified")
-    if answer.known.body_sha256 and answer.body_sha256 == answer.known.body_sha256:
-        return _good(answer, "same-bytes")
+    if same := _what_is_the_same(answer):
+        return _good(answer, same)
     if not extraction.is_text(answer.seen.content_type) or answer.seen.error == "undecodable":
         return _unreadable(answer)
     if answer.similarity is not None and answer.similarity >= answer.known.drifted_below:
@@ -173,6 +184,18 @@ def _answered(answer: _Answer) -> Diagnosis:
     if answer.similarity is not None:
         return _with_evidence(answer, Diagnosis(Outcome.DRIFTED, "rewritten"))
     return _good(answer, "answered")
+
+
+def _what_is_the_same(answer: _Answer) -> str:
+    """How we know without reading that the page says what it said; empty when we do not."""
+    known = answer.known
+    if answer.seen.status == 304:
+        return "not-modified"
+    if known.body_sha256 and answer.body_sha256 == known.body_sha256:
+        return "same-bytes"
+    if known.core_sha256 and answer.core_sha256 == known.core_sha256:
+        return "same-core"
+    return ""
 
 
 def _good(answer: _Answer, reason: str) -> Diagnosis:

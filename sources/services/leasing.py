@@ -26,7 +26,8 @@ HEALTHS = {code.value: code for code in choices.Health}
 LADDERS = {code.value: code for code in health.Ladder}
 STANDING = ("health", "ladder", "strikes", "first_strike_at", "last_strike_at", "health_since")
 COLUMNS = (
-    *("pk", "url", "host", "lease_attempts", "etag", "last_modified", "body_sha256", "fingerprint"),
+    *("pk", "url", "host", "lease_attempts", "etag", "last_modified", "body_sha256", "core_sha256"),
+    "fingerprint",
     *STANDING,
 )
 
@@ -52,6 +53,7 @@ class LeasedLink:
     etag: str = ""
     last_modified: str = ""
     body_sha256: str = ""
+    core_sha256: str = ""
     fingerprint: str = ""
     passages: tuple[WatchedPassage, ...] = ()
 
@@ -69,6 +71,11 @@ class LeasedLink:
     def known_bytes(self) -> str:
         """SHA-256 of a body that would settle the look at once; empty when there is none."""
         return "" if self.must_be_read else self.body_sha256
+
+    @property
+    def known_core(self) -> str:
+        """SHA-256 of a page's core that would settle the look too; empty when there is none."""
+        return "" if self.must_be_read else self.core_sha256
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,13 +163,14 @@ def _leased(token: uuid.UUID, rows: Iterable[tuple[Any, ...]]) -> list[LeasedLin
             host=host,
             attempts=attempts + 1,
             etag=etag,
-            last_modified=last_modified,
-            body_sha256=body_sha256,
+            last_modified=modified,
+            body_sha256=body,
+            core_sha256=core,
             fingerprint=text,
             standing=_standing(*standing),
             passages=tuple(passages.get(pk, ())),
         )
-        for pk, url, host, attempts, etag, last_modified, body_sha256, text, *standing in rows
+        for pk, url, host, attempts, etag, modified, body, core, text, *standing in rows
     ]
 
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from django.conf import settings
 
 from sources import choices
-from sources.rules import canonical, diagnosis, extraction, fingerprint, quoting
+from sources.rules import canonical, core, diagnosis, extraction, fingerprint, quoting
 from sources.rules.seen import Seen
 from sources.services import cataloguing
 from sources.services.leasing import LeasedLink
@@ -25,17 +25,23 @@ CRASHED = "crashed-checker"
 WITH_CONTENT = frozenset({choices.Outcome.ALIVE, choices.Outcome.MOVED, choices.Outcome.DRIFTED})
 """Outcomes that say what stands on the page; the others say nothing about its passages."""
 
+WORD_FOR_WORD = frozenset({choices.Anchoring.FOUND, choices.Anchoring.NORMALISED})
+
 logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What a page says. `text` is None when it was not read, because nothing had changed."""
+    """What a page says. `text` is None when it was not read, because nothing had changed.
+
+    `core_sha256` is there when its core alone can tell so at the next look.
+    """
 
     diagnosis: diagnosis.Diagnosis
     title: str = ""
     text: str | None = None
     text_sha256: str = ""
+    core_sha256: str = ""
     baseline: fingerprint.Fingerprint | None = None
     anchors: tuple[tuple[int, quoting.Anchor], ...] = ()
 
@@ -136,10 +142,10 @@ def failed_diagnosis() -> diagnosis.Diagnosis:
 
 def read(*, link: LeasedLink, seen: Seen) -> Reading:
     """What was seen, judged against what we hold; the text only where its bytes are new."""
-    known = diagnosis.Known(body_sha256=link.known_bytes)
+    known = diagnosis.Known(body_sha256=link.known_bytes, core_sha256=link.known_core)
     found = diagnosis.diagnose(seen=seen, known=known)
-    if _is_unchanged(seen, found, known):
-        return Reading(found)
+    if found.nothing_new:
+        return Reading(found, core_sha256=link.core_sha256)
     if link.fingerprint:
         known = replace(known, fingerprint=fingerprint.load(link.fingerprint))
         found = diagnosis.diagnose(seen=seen, known=known)
@@ -154,6 +160,7 @@ def read(*, link: LeasedLink, seen: Seen) -> Reading:
         title=page.title,
         text=page.text,
         text_sha256=hashlib.sha256(page.text.encode()).hexdigest() if page.text else "",
+        core_sha256="" if cut else _core(link, seen, page.text),
         baseline=_baseline(link, found, page),
         anchors=_anchors(link, page.text, cut=cut) if page.text else (),
     )
@@ -165,9 +172,14 @@ async def _fetch(link: LeasedLink, fetcher: fetching.Fetcher) -> Seen:
     return await fetcher.look(url=link.url, etag=link.etag, last_modified=link.last_modified)
 
 
-def _is_unchanged(seen: Seen, found: diagnosis.Diagnosis, known: diagnosis.Known) -> bool:
-    same_bytes = known.body_sha256 and known.body_sha256 == found.body_sha256
-    return seen.status == 304 or bool(same_bytes)
+def _core(link: LeasedLink, seen: Seen, text: str) -> str:
+    """SHA-256 of the core, if it holds the page's main text and every passage that is cited."""
+    said = core.text(body=seen.body, content_type=seen.content_type)
+    if not said or not core.stands_for(page_text=text, core_text=said):
+        return ""
+    anchors = (quoting.anchor(selector=one.selector, text=said) for one in link.passages)
+    whole = all(anchor.state in WORD_FOR_WORD for anchor in anchors)
+    return core.sha256(seen.body) if whole else ""
 
 
 def _baseline(

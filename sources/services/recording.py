@@ -24,7 +24,7 @@ PUT_ASIDE = dt.timedelta(days=1)
 TITLE_MAX_LENGTH = 300
 ETAG_MAX_LENGTH = 300
 DATE_MAX_LENGTH = 100
-NOT_KEPT = ("", "", "")
+NOT_KEPT = ("", "", "", "")
 GOOD = frozenset({choices.Outcome.ALIVE, choices.Outcome.MOVED})
 SEES_PASSAGE = {
     choices.Anchoring.FOUND: "The passage stands on the page.",
@@ -60,6 +60,7 @@ STATE_COLUMNS = (
     "etag",
     "last_modified",
     "body_sha256",
+    "core_sha256",
     "next_check_at",
 )
 CHANGE_COLUMNS = ("look", "old", "new", "reason", "at")
@@ -85,6 +86,7 @@ class Judged:
             link.etag,
             link.last_modified,
             link.body_sha256,
+            link.core_sha256,
         )
 
     @property
@@ -168,20 +170,21 @@ def _state(one: Judged) -> tuple[Any, ...]:
     )
 
 
-def _validators(finding: Finding) -> tuple[str, str, str]:
-    """ETag, Last-Modified and body hash of the last good look: what lets the next one be short.
+def _validators(finding: Finding) -> tuple[str, str, str, str]:
+    """ETag, Last-Modified and the hashes of the last good look: what lets the next one be short.
 
     A page that changed drops them. Otherwise "not modified since" could mean since the change.
     """
     link, seen = finding.link, finding.seen
     if not finding.counts or finding.outcome not in WITH_CONTENT or seen.status == 304:
-        return link.etag, link.last_modified, link.body_sha256
+        return link.etag, link.last_modified, link.body_sha256, link.core_sha256
     if finding.outcome not in GOOD:
         return NOT_KEPT
     return (
         seen.etag if len(seen.etag) <= ETAG_MAX_LENGTH else "",
         seen.last_modified if len(seen.last_modified) <= DATE_MAX_LENGTH else "",
         finding.reading.diagnosis.body_sha256,
+        finding.reading.core_sha256,
     )
 
 

@@ -125,3 +125,49 @@ def test_looking_twice_at_the_same_page_changes_nothing(link: Link) -> None:
     watching.look_at(link, at=NOW + DAY)
 
     assert changes() == [("unseen", "found")]
+
+
+def framed(article: str, *, around: str = "") -> web.Answer:
+    """A page with one article; what is `around` it is its furniture."""
+    more = "".join(f"<p>{AFTER} {BEFORE} This was said {n} times.</p>" for n in range(20))
+    article = f"<article><h1>Harbour</h1><p>{article}</p>{more}</article>"
+    page = f"<!doctype html><html><body>{article}<aside>{around}</aside></body></html>"
+    return web.reply(200, page)
+
+
+def test_new_furniture_around_the_same_article_costs_no_reading(site: web.Site, link: Link) -> None:
+    site.answers["/page"] = framed(f"{QUOTE}.", around="<p>Advert 1</p>")
+    passage = watching.cite(link, QUOTE)
+    watching.look_at(link, at=NOW)
+    site.answers["/page"] = framed(f"{QUOTE}.", around="<p>Advert 2</p>")
+
+    look = watching.look_at(link, at=NOW + DAY)
+
+    passage.refresh_from_db()
+    assert (look.reason, look.text_sha256, passage.anchoring) == ("same-core", "", "found")
+    assert link.snapshots.count() == 1
+
+
+def test_a_digit_in_that_article_is_read(site: web.Site, link: Link) -> None:
+    site.answers["/page"] = framed(f"{QUOTE}, 91 in all.")
+    watching.cite(link, f"{QUOTE}, 91 in all.")
+    watching.look_at(link, at=NOW)
+    site.answers["/page"] = framed(f"{QUOTE}, 97 in all.")
+
+    look = watching.look_at(link, at=NOW + DAY)
+
+    assert look.reason != "same-core"
+    assert changes()[-1] != ("unseen", "found")
+
+
+def test_an_article_without_the_quote_does_not_stand_for_the_page(
+    site: web.Site, link: Link
+) -> None:
+    site.answers["/page"] = framed("No quote.", around=f"<p>{QUOTE}.</p>")
+    watching.cite(link, QUOTE)
+    watching.look_at(link, at=NOW)
+    site.answers["/page"] = framed("No quote.", around="<p>Something else.</p>")
+
+    look = watching.look_at(link, at=NOW + DAY)
+
+    assert (look.reason, link.core_sha256) == ("same-text", "")
