@@ -35,7 +35,7 @@ def sha256(body: bytes) -> str:
 def text(*, body: bytes, content_type: str) -> str:
     """What the core says, for comparing it with the main text of the whole page."""
     core = of(body)
-    return extraction.extract(html=core, url="", content_type=content_type).text if core else ""
+    return extraction.visible(html=core, content_type=content_type) if core else ""
 
 
 def stands_for(*, page_text: str, core_text: str) -> bool:
