@@ -17,6 +17,7 @@ if TYPE_CHECKING:
         HealthChange,
         Link,
         LinkCheck,
+        Move,
         Passage,
         PassageChange,
         Snapshot,
@@ -71,6 +72,12 @@ class LinkQuerySet(QuerySet["Link"]):
 class LinkCheckQuerySet(QuerySet["LinkCheck"]):
     def newest_first(self) -> Self:
         return self.order_by("-checked_at", "-id")
+
+
+class MoveQuerySet(QuerySet["Move"]):
+    def proposed(self) -> Self:
+        """Moves that nobody has accepted or declined yet."""
+        return self.filter(settled_at__isnull=True)
 
 
 class HealthChangeQuerySet(QuerySet["HealthChange"]):

@@ -2,6 +2,7 @@
 
 from sources.models.link import HealthChange, Link
 from sources.models.look import LinkCheck, Sweep
+from sources.models.move import Move
 from sources.models.passage import Passage, PassageChange
 from sources.models.register import Edition, Entry, Register
 from sources.models.snapshot import Snapshot
@@ -13,6 +14,7 @@ __all__ = [
     "HealthChange",
     "Link",
     "LinkCheck",
+    "Move",
     "Passage",
     "PassageChange",
     "Register",

@@ -99,6 +99,7 @@ READ = {
         "edition",
         "entry",
         "sweep",
+        "move",
     ],
     "claims": [
         "outlet",
