@@ -49,6 +49,11 @@ class Site:
     def url(self, path: str, *, host: str = "", scheme: str = "") -> str:
         return f"{scheme or self.scheme}://{host or self.hosts[0]}:{self.port}{path}"
 
+    @property
+    def pages(self) -> list[Request]:
+        """The requests for anything but a robots.txt."""
+        return [hit for hit in self.hits if hit.path != "/robots.txt"]
+
     def count(self, path: str) -> int:
         """How often a path was asked for."""
         return sum(hit.path == path for hit in self.hits)

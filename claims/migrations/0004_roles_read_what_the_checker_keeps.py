@@ -1,8 +1,8 @@
-"""Every role reads what the checker keeps of moved pages."""
+"""Every role reads what the checker keeps of pages and hosts."""
 
 from django.db import migrations
 
-VIEWED = ["move"]
+VIEWED = ["move", "robotsfile"]
 ROLES = ["Reviewer", "Editor", "Administrator"]
 
 

@@ -5,6 +5,7 @@ from sources.models.look import LinkCheck, Sweep
 from sources.models.move import Move
 from sources.models.passage import Passage, PassageChange
 from sources.models.register import Edition, Entry, Register
+from sources.models.robots import RobotsFile
 from sources.models.snapshot import Snapshot
 from sources.models.source import Source
 
@@ -18,6 +19,7 @@ __all__ = [
     "Passage",
     "PassageChange",
     "Register",
+    "RobotsFile",
     "Snapshot",
     "Source",
     "Sweep",

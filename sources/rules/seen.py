@@ -17,9 +17,11 @@ class Seen:
     """One look. `hops` holds every request that was answered, the last one included.
 
     `error` is a short code: dns, connect, tls, timeout, reset, protocol, too-many-hops, loop,
-    bad-location, too-large, bomb, undecodable, headers-too-large or refused:<reason>; None when all
-    went well. `status` is 0 when no answer came. `body` is decoded and complete unless `truncated`.
-    Header values are printable ASCII, empty when absent. `retry_after` is in seconds, not clamped.
+    bad-location, too-large, bomb, undecodable, headers-too-large, refused:<reason>, or robots and
+    robots-unreached where we did not ask; None when all went well. `status` is 0 when no answer
+    came. `body` is decoded and complete unless `truncated`. Header values are printable ASCII,
+    empty when absent. `retry_after` is in seconds, not clamped. `may_keep` is false when robots.txt
+    or `noarchive` forbid a copy.
     """
 
     url: str
@@ -31,11 +33,13 @@ class Seen:
     last_modified: str = ""
     retry_after: int | None = None
     location: str = ""
+    robots_tag: str = ""
     body: bytes = b""
     truncated: bool = False
     error: str | None = None
     elapsed_ms: int = 0
     wire_bytes: int = 0
+    may_keep: bool = True
 
     @property
     def redirects(self) -> tuple[Hop, ...]:

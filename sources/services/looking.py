@@ -4,16 +4,15 @@ import asyncio
 import datetime as dt
 import hashlib
 import logging
-from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from django.conf import settings
 
 from sources import choices
-from sources.rules import canonical, core, diagnosis, extraction, fingerprint, quoting
+from sources.rules import core, diagnosis, extraction, fingerprint, quoting
 from sources.rules.seen import Seen
-from sources.services import cataloguing
+from sources.services import cataloguing, robots
 from sources.services.leasing import LeasedLink
 from sources.web import fetching
 
@@ -57,6 +56,11 @@ class Finding:
     counts: bool = True
 
     @property
+    def may_keep(self) -> bool:
+        """Whether robots.txt and the page allow us a copy."""
+        return self.seen.may_keep
+
+    @property
     def outcome(self) -> choices.Outcome:
         return self.reading.diagnosis.outcome
 
@@ -85,39 +89,14 @@ def open_fetcher() -> fetching.Fetcher:
     )
 
 
-def see(*, urls: Sequence[str]) -> list[Seen]:
-    """One look at each address, in the given order, without a word on what it shows.
-
-    Addresses of one host take turns, FETCH_PER_HOST_DELAY seconds apart.
-    """
-    return fetching.run(_see(urls))
-
-
-async def _see(urls: Sequence[str]) -> list[Seen]:
-    by_host: dict[str, list[str]] = defaultdict(list)
-    for url in urls:
-        by_host[canonical.host_of(url)].append(url)
-    async with open_fetcher() as fetcher:
-        turns = await asyncio.gather(*(_in_turn(same, fetcher) for same in by_host.values()))
-    found = {seen.url: seen for turn in turns for seen in turn}
-    return [found[url] for url in urls]
-
-
-async def _in_turn(urls: Sequence[str], fetcher: fetching.Fetcher) -> list[Seen]:
-    found: list[Seen] = []
-    for url in urls:
-        if found:
-            await asyncio.sleep(settings.FETCH_PER_HOST_DELAY)
-        found.append(await fetcher.look(url=url))
-    return found
-
-
-async def look(*, link: LeasedLink, fetcher: fetching.Fetcher, clock: Clock) -> Finding:
+async def look(
+    *, link: LeasedLink, fetcher: fetching.Fetcher, shelf: robots.Shelf, clock: Clock
+) -> Finding:
     """Never raises for anything a page holds: an error of ours is a finding that does not count."""
     if link.is_spent:
         return crashed(link=link, at=clock())
     try:
-        seen = await _fetch(link, fetcher)
+        seen = await _fetch(link, fetcher, shelf)
         if len(seen.body) > IN_LOOP_BYTES:
             reading = await asyncio.to_thread(read, link=link, seen=seen)
             seen = replace(seen, body=b"")  # findings wait by the hundred to be written
@@ -171,10 +150,17 @@ def read(*, link: LeasedLink, seen: Seen) -> Reading:
     )
 
 
-async def _fetch(link: LeasedLink, fetcher: fetching.Fetcher) -> Seen:
-    if link.must_be_read:
-        return await fetcher.look(url=link.url)
-    return await fetcher.look(url=link.url, etag=link.etag, last_modified=link.last_modified)
+async def _fetch(link: LeasedLink, fetcher: fetching.Fetcher, shelf: robots.Shelf) -> Seen:
+    permit, known = shelf.for_looking(fetcher=fetcher), not link.must_be_read
+    seen = await fetcher.look(
+        url=link.url,
+        etag=link.etag if known else "",
+        last_modified=link.last_modified if known else "",
+        permit=permit,
+    )
+    if seen.body and not await shelf.may_keep(seen=seen, fetcher=fetcher):
+        return replace(seen, may_keep=False)
+    return seen
 
 
 def _core(link: LeasedLink, seen: Seen, text: str) -> str:

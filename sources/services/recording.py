@@ -173,12 +173,13 @@ def _state(one: Judged) -> tuple[Any, ...]:
 def _validators(finding: Finding) -> tuple[str, str, str, str]:
     """ETag, Last-Modified and the hashes of the last good look: what lets the next one be short.
 
-    A page that changed drops them. Otherwise "not modified since" could mean since the change.
+    A page that changed drops them. Otherwise "not modified since" could mean since the change. So
+    does one that we may not keep: once we may, it has to be read again.
     """
     link, seen = finding.link, finding.seen
     if not finding.counts or finding.outcome not in WITH_CONTENT or seen.status == 304:
         return link.etag, link.last_modified, link.body_sha256, link.core_sha256
-    if finding.outcome not in GOOD:
+    if finding.outcome not in GOOD or not finding.may_keep:
         return NOT_KEPT
     return (
         seen.etag if len(seen.etag) <= ETAG_MAX_LENGTH else "",
@@ -252,6 +253,7 @@ def _keep_texts(read: Iterable[Finding], look_ids: Mapping[int, int]) -> None:
             finding.reading.text_sha256,
         )
         for finding in read
+        if finding.may_keep
     ]
     names = ("link", "look", "captured_at", "title", "text", "sha256")
     bulk.insert(model=Snapshot, names=names, rows=rows, known=bulk.KEEP_KNOWN)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 
 from django.conf import settings
 
-from sources.services import leasing, ourline, recording, streaming
+from sources.services import leasing, ourline, recording, robots, streaming
 from sources.services.leasing import Choice, LeasedLink
 from sources.services.looking import Clock, Finding
 
@@ -89,6 +89,7 @@ class Round:
         self._watch = watch
         self._pace = pace()
         self._line = ourline.OurLine()
+        self._shelf = robots.Shelf(clock=clock, pause=self._pace.delay)
         self._pending: Counter[str] = Counter()
         self._shut_hosts: set[str] = set()
         self._leased = 0
@@ -105,7 +106,7 @@ class Round:
         self._line.remember(now=self._clock())
         began = time.monotonic()
         try:
-            with streaming.Stream(pace=self._pace, clock=self._clock) as stream:
+            with streaming.Stream(pace=self._pace, clock=self._clock, shelf=self._shelf) as stream:
                 while self._goes_on(stream):
                     self._mind_the_time(stream, began)
                     self._lease(stream)
@@ -149,6 +150,7 @@ class Round:
         )
         self._pending.update(link.host for link in links)
         self._leased += len(links)
+        self._shelf.load(hosts=[link.host for link in links])
         stream.give(links=links)
         self._is_drained = self._is_all_leased(len(links), room, crowded)
         self._lease_from = now + (ASK_AGAIN if len(links) < room else 0.0)
@@ -203,6 +205,7 @@ class Round:
             return
         ripe = [finding for since, finding in self._held if all_of_it or now - since >= HOLD]
         self._held = self._held[len(ripe) :]
+        self._shelf.write()
         self._record(self._ready + ripe)
         self._ready, self._text_waiting, self._written_at = [], 0, now
 

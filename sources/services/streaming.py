@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any, Self
 
-from sources.services import looking
+from sources.services import looking, robots
 from sources.services.leasing import LeasedLink
 from sources.services.looking import Finding
 from sources.web import fetching
@@ -56,10 +56,11 @@ class _Lane:
 class Stream:
     """Use as a context manager; leaving it stops every look that is still under way."""
 
-    def __init__(self, *, pace: Pace, clock: looking.Clock) -> None:
+    def __init__(self, *, pace: Pace, clock: looking.Clock, shelf: robots.Shelf) -> None:
         self.unfinished = 0  # given and not yet taken
         self._pace = pace
         self._clock = clock
+        self._shelf = shelf
         self._done: queue.SimpleQueue[Finding | LeasedLink] = queue.SimpleQueue()
         self._lanes: dict[str, _Lane] = defaultdict(_Lane)
         self._queued: deque[_Lane] = deque()
@@ -172,7 +173,9 @@ class Stream:
         turn: tuple[_Lane, LeasedLink] | None = (lane, link)
         while turn is not None:
             lane, link = turn
-            finding = await looking.look(link=link, fetcher=self._fetcher, clock=self._clock)
+            finding = await looking.look(
+                link=link, fetcher=self._fetcher, shelf=self._shelf, clock=self._clock
+            )
             self._done.put(finding)
             lane.looking -= 1
             lane.open_from = self._loop.time() + self._pace.delay

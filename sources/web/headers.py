@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from email.utils import parsedate_to_datetime
 
 import ada_url
+from multidict import CIMultiDictProxy
 
 from sources.web import failures
 
@@ -25,6 +26,13 @@ _KEPT = {
 def kept(headers: Mapping[str, str]) -> dict[str, str]:
     """The headers that Seen carries, by the names of its fields."""
     return {field: _printable(headers.get(name, "")) for field, name in _KEPT.items()}
+
+
+def robots_tag(headers: "CIMultiDictProxy[str]") -> str:
+    """All X-Robots-Tag headers, one a line."""
+    if "X-Robots-Tag" not in headers:
+        return ""
+    return "\n".join(filter(None, map(_printable, headers.getall("X-Robots-Tag"))))
 
 
 def conditions(*, etag: str, last_modified: str) -> dict[str, str]:

@@ -32,6 +32,7 @@ from sources.models import (
     Passage,
     PassageChange,
     Register,
+    RobotsFile,
     Snapshot,
     Source,
 )
@@ -56,6 +57,7 @@ class Rows:
     passage_changes: tuple[PassageChange, PassageChange]
     snapshots: tuple[Snapshot, Snapshot]
     moves: tuple[Move, Move]
+    robots: tuple[RobotsFile, RobotsFile]
     editions: tuple[Edition, Edition]
     entries: tuple[Entry, Entry]
     article: Article
@@ -101,6 +103,14 @@ def build() -> Rows:
         other_link=_other_link(evidence),
         **watched,
         moves=_moves(evidence.link, watched["looks"][0], by),
+        robots=_pair(
+            RobotsFile,
+            {"host": "a.example"},
+            {"host": "b.example"},
+            fetched_at=NOW,
+            reached=True,
+            text="x",
+        ),
         editions=editions,
         entries=_pair(Entry, {"code": "A"}, {"code": "B"}, edition=editions[0], name="Somewhere"),
         article=claim.appearances.get().article,

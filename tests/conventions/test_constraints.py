@@ -62,6 +62,9 @@ BREACHES: list[tuple[str, Row, Change]] = [
     ("passagechange_changes", second("passage_changes"), {"old": "missing"}),
     ("passagechange_one_per_look", second("passage_changes"), as_first("passage_changes", "look")),
     ("snapshot_text_unique_per_link", second("snapshots"), as_first("snapshots", "sha256")),
+    ("robotsfile_delay_in_range", second("robots"), {"crawl_delay": -1.0}),
+    ("robotsfile_delay_in_range", second("robots"), {"crawl_delay": 31.0}),
+    ("robotsfile_unreached_has_no_rules", second("robots"), {"reached": False}),
     ("move_one_per_link_and_address", second("moves"), as_first("moves", "url")),
     ("move_settled_has_who_when_how", second("moves"), {"settled_at": NOW}),
     ("move_settled_has_who_when_how", second("moves"), {"settlement": "declined"}),
@@ -253,6 +256,7 @@ SHADOWED = {
 UNIQUE_FIELDS: list[tuple[str, Row, Callable[[Rows], dict[str, Any]]]] = [
     ("url", one("other_link"), lambda rows: {"url": rows.link.url}),
     ("url", one("other_article"), lambda rows: {"url": rows.article.url}),
+    ("host", second("robots"), as_first("robots", "host")),
     ("public_id", second("parts"), as_first("parts", "public_id")),
 ]
 

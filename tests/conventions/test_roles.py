@@ -100,6 +100,7 @@ READ = {
         "entry",
         "sweep",
         "move",
+        "robotsfile",
     ],
     "claims": [
         "outlet",
