@@ -2,7 +2,7 @@
 
 from django.db import migrations
 
-VIEWED = ["move", "robotsfile"]
+VIEWED = ["move", "probe", "robotsfile"]
 ROLES = ["Reviewer", "Editor", "Administrator"]
 
 

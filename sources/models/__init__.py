@@ -4,6 +4,7 @@ from sources.models.link import HealthChange, Link
 from sources.models.look import LinkCheck, Sweep
 from sources.models.move import Move
 from sources.models.passage import Passage, PassageChange
+from sources.models.probe import Probe
 from sources.models.register import Edition, Entry, Register
 from sources.models.robots import RobotsFile
 from sources.models.snapshot import Snapshot
@@ -18,6 +19,7 @@ __all__ = [
     "Move",
     "Passage",
     "PassageChange",
+    "Probe",
     "Register",
     "RobotsFile",
     "Snapshot",

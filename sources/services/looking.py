@@ -10,10 +10,12 @@ from dataclasses import dataclass, replace
 from django.conf import settings
 
 from sources import choices
-from sources.rules import core, diagnosis, extraction, fingerprint, quoting
+from sources.rules import core, diagnosis, extraction, fingerprint, health, quoting
+from sources.rules import probing as probing_rules
 from sources.rules.seen import Seen
 from sources.services import cataloguing, robots
 from sources.services.leasing import LeasedLink
+from sources.services.surroundings import Surroundings
 from sources.web import fetching
 
 Clock = Callable[[], dt.datetime]
@@ -90,18 +92,20 @@ def open_fetcher() -> fetching.Fetcher:
 
 
 async def look(
-    *, link: LeasedLink, fetcher: fetching.Fetcher, shelf: robots.Shelf, clock: Clock
+    *, link: LeasedLink, fetcher: fetching.Fetcher, around: Surroundings, clock: Clock
 ) -> Finding:
     """Never raises for anything a page holds: an error of ours is a finding that does not count."""
     if link.is_spent:
         return crashed(link=link, at=clock())
     try:
-        seen = await _fetch(link, fetcher, shelf)
+        seen = await _fetch(link, fetcher, around.robots)
         if len(seen.body) > IN_LOOP_BYTES:
             reading = await asyncio.to_thread(read, link=link, seen=seen)
             seen = replace(seen, body=b"")  # findings wait by the hundred to be written
         else:
             reading = read(link=link, seen=seen)
+        if _is_doubtful(link, seen, reading):
+            reading = await _probed(link, seen, reading, fetcher, around)
     except Exception:
         logger.exception("The checker failed on %s", link.url)
         return crashed(link=link, at=clock())
@@ -171,6 +175,42 @@ def _core(link: LeasedLink, seen: Seen, text: str) -> str:
     anchors = (quoting.anchor(selector=one.selector, text=said) for one in link.passages)
     whole = all(anchor.state in WORD_FOR_WORD for anchor in anchors)
     return core.sha256(seen.body) if whole else ""
+
+
+def _is_doubtful(link: LeasedLink, seen: Seen, reading: Reading) -> bool:
+    """Whether it takes a missing address to tell what was seen."""
+    standing = link.standing
+    return probing_rules.is_wanted(
+        found=reading.diagnosis,
+        seen=seen,
+        anchored=any(anchor.state != choices.Anchoring.MISSING for _, anchor in reading.anchors),
+        settles=standing.ladder == health.Ladder.GONE and standing.health != choices.Health.GONE,
+    )
+
+
+async def _probed(
+    link: LeasedLink,
+    seen: Seen,
+    reading: Reading,
+    fetcher: fetching.Fetcher,
+    around: Surroundings,
+) -> Reading:
+    """The reading in the light of what a missing address gets, if there is time to ask for one."""
+    seconds = fetcher.limits.seconds - seen.elapsed_ms / 1000
+    if seconds <= 0:
+        return reading
+    try:
+        async with asyncio.timeout(seconds):
+            missing = await around.probes.missing_beside(
+                url=link.url,
+                fetcher=fetcher,
+                permit=around.robots.for_looking(fetcher=fetcher),
+            )
+    except TimeoutError:
+        return reading
+    found, shown = reading.diagnosis, reading.diagnosis.fingerprint or reading.baseline
+    judged = probing_rules.judged(found=found, seen=seen, shown=shown, missing=missing)
+    return reading if judged.outcome == found.outcome else Reading(judged)
 
 
 def _baseline(

@@ -13,9 +13,10 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any, Self
 
-from sources.services import looking, robots
+from sources.services import looking
 from sources.services.leasing import LeasedLink
 from sources.services.looking import Finding
+from sources.services.surroundings import Surroundings
 from sources.web import fetching
 
 GATHER = 0.02
@@ -56,11 +57,11 @@ class _Lane:
 class Stream:
     """Use as a context manager; leaving it stops every look that is still under way."""
 
-    def __init__(self, *, pace: Pace, clock: looking.Clock, shelf: robots.Shelf) -> None:
+    def __init__(self, *, pace: Pace, clock: looking.Clock, around: Surroundings) -> None:
         self.unfinished = 0  # given and not yet taken
         self._pace = pace
         self._clock = clock
-        self._shelf = shelf
+        self._around = around
         self._done: queue.SimpleQueue[Finding | LeasedLink] = queue.SimpleQueue()
         self._lanes: dict[str, _Lane] = defaultdict(_Lane)
         self._queued: deque[_Lane] = deque()
@@ -174,7 +175,7 @@ class Stream:
         while turn is not None:
             lane, link = turn
             finding = await looking.look(
-                link=link, fetcher=self._fetcher, shelf=self._shelf, clock=self._clock
+                link=link, fetcher=self._fetcher, around=self._around, clock=self._clock
             )
             self._done.put(finding)
             lane.looking -= 1

@@ -31,6 +31,7 @@ from sources.models import (
     Move,
     Passage,
     PassageChange,
+    Probe,
     Register,
     RobotsFile,
     Snapshot,
@@ -57,6 +58,7 @@ class Rows:
     passage_changes: tuple[PassageChange, PassageChange]
     snapshots: tuple[Snapshot, Snapshot]
     moves: tuple[Move, Move]
+    probes: tuple[Probe, Probe]
     robots: tuple[RobotsFile, RobotsFile]
     editions: tuple[Edition, Edition]
     entries: tuple[Entry, Entry]
@@ -103,6 +105,14 @@ def build() -> Rows:
         other_link=_other_link(evidence),
         **watched,
         moves=_moves(evidence.link, watched["looks"][0], by),
+        probes=_pair(
+            Probe,
+            {"directory": "/a/"},
+            {"directory": "/b/"},
+            host="a.example",
+            at=NOW,
+            outcome="gone",
+        ),
         robots=_pair(
             RobotsFile,
             {"host": "a.example"},

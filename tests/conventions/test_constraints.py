@@ -65,6 +65,8 @@ BREACHES: list[tuple[str, Row, Change]] = [
     ("robotsfile_delay_in_range", second("robots"), {"crawl_delay": -1.0}),
     ("robotsfile_delay_in_range", second("robots"), {"crawl_delay": 31.0}),
     ("robotsfile_unreached_has_no_rules", second("robots"), {"reached": False}),
+    ("probe_one_per_directory", second("probes"), as_first("probes", "directory")),
+    ("probe_outcome_known", second("probes"), {"outcome": "fine"}),
     ("move_one_per_link_and_address", second("moves"), as_first("moves", "url")),
     ("move_settled_has_who_when_how", second("moves"), {"settled_at": NOW}),
     ("move_settled_has_who_when_how", second("moves"), {"settlement": "declined"}),

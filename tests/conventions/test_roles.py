@@ -101,6 +101,7 @@ READ = {
         "sweep",
         "move",
         "robotsfile",
+        "probe",
     ],
     "claims": [
         "outlet",
