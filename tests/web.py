@@ -18,6 +18,9 @@ from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import brotli
+import zstandard
+
 CERTIFICATE = Path(__file__).with_name("web_certificate.pem")
 """Self-signed, for 127.0.0.1 only; nobody trusts it unless a test says so."""
 
@@ -258,7 +261,10 @@ BEHAVIOURS: dict[str, Answer] = {
     "/plain": reply(200, PLAIN),
     "/gzip": _gzipped(PLAIN.encode()),
     "/bomb": _gzipped(bytes(60_000_000)),
-    "/brotli": reply(200, b"\x0b\x02\x80ab\x03", headers={"Content-Encoding": "br"}),
+    "/brotli": reply(200, brotli.compress(PLAIN.encode()), headers={"Content-Encoding": "br"}),
+    "/zstd": reply(200, zstandard.compress(PLAIN.encode()), headers={"Content-Encoding": "zstd"}),
+    "/twice": reply(200, gzip.compress(gzip.compress(PLAIN.encode(), mtime=0), mtime=0),
+                    headers={"Content-Encoding": "gzip, gzip"}),
     "/not-gzip": reply(200, PLAIN, headers={"Content-Encoding": "gzip"}),
     "/permanent": redirect("/plain", code=301),
     "/permanent-308": redirect("/plain", code=308),

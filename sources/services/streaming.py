@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any, Self
 
+from sources.rules import extraction
 from sources.services import looking
 from sources.services.leasing import LeasedLink
 from sources.services.looking import Finding
@@ -72,6 +73,7 @@ class Stream:
         self._thread = threading.Thread(target=self._run, name="looks", daemon=True)
 
     def __enter__(self) -> Self:
+        extraction.warm_up()
         self._thread.start()
         self._ready.wait()
         self._raise_failure()
