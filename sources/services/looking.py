@@ -101,9 +101,9 @@ async def look(
         seen = await _fetch(link, fetcher, around.robots)
         if len(seen.body) > IN_LOOP_BYTES:
             reading = await asyncio.to_thread(read, link=link, seen=seen)
-            seen = replace(seen, body=b"")  # findings wait by the hundred to be written
         else:
             reading = read(link=link, seen=seen)
+        seen = await _marked(link, seen, reading, fetcher, around.robots)
         if _is_doubtful(link, seen, reading):
             reading = await _probed(link, seen, reading, fetcher, around)
     except Exception:
@@ -155,16 +155,34 @@ def read(*, link: LeasedLink, seen: Seen) -> Reading:
 
 
 async def _fetch(link: LeasedLink, fetcher: fetching.Fetcher, shelf: robots.Shelf) -> Seen:
-    permit, known = shelf.for_looking(fetcher=fetcher), not link.must_be_read
-    seen = await fetcher.look(
+    known = not link.must_be_read
+    return await fetcher.look(
         url=link.url,
         etag=link.etag if known else "",
         last_modified=link.last_modified if known else "",
-        permit=permit,
+        permit=shelf.for_looking(fetcher=fetcher),
     )
-    if seen.body and not await shelf.may_keep(seen=seen, fetcher=fetcher):
-        return replace(seen, may_keep=False)
-    return seen
+
+
+async def _marked(
+    link: LeasedLink,
+    seen: Seen,
+    reading: Reading,
+    fetcher: fetching.Fetcher,
+    shelf: robots.Shelf,
+) -> Seen:
+    """What was seen, marked if it may not be kept, and without a body that is large.
+
+    Findings wait by the hundred to be written. The bytes of a page that was kept need no second
+    reading: what may not be kept is never known by its bytes.
+    """
+    is_known = bool(link.body_sha256) and reading.diagnosis.body_sha256 == link.body_sha256
+    html = b"" if is_known else seen.body
+    may_keep = not seen.hops or await shelf.may_keep(seen=seen, html=html, fetcher=fetcher)
+    if may_keep and len(seen.body) <= IN_LOOP_BYTES:
+        return seen
+    body = seen.body if len(seen.body) <= IN_LOOP_BYTES else b""
+    return replace(seen, body=body, may_keep=may_keep)
 
 
 def _core(link: LeasedLink, seen: Seen, text: str) -> str:

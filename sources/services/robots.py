@@ -93,9 +93,9 @@ class Shelf:
 
         return permit
 
-    async def may_keep(self, *, seen: Seen, fetcher: Fetcher) -> bool:
+    async def may_keep(self, *, seen: Seen, html: bytes, fetcher: Fetcher) -> bool:
         """Whether what was seen may be kept: by the hosts on the way and by the page itself."""
-        if robots.forbids_archive(header=seen.robots_tag, html=seen.body):
+        if robots.forbids_archive(header=seen.robots_tag, html=html):
             return False
         for hop in seen.hops:
             rules = await self.rules_for(url=hop.url, fetcher=fetcher)

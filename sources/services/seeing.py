@@ -45,7 +45,7 @@ async def _in_turn(
         if found:
             await asyncio.sleep(settings.FETCH_PER_HOST_DELAY)
         seen = await fetcher.look(url=url, permit=shelf.for_keeping(fetcher=fetcher))
-        if seen.body and not await shelf.may_keep(seen=seen, fetcher=fetcher):
+        if seen.body and not await shelf.may_keep(seen=seen, html=seen.body, fetcher=fetcher):
             seen = replace(seen, body=b"", error="robots", may_keep=False)
         found.append(seen)
     return found

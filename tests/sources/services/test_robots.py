@@ -169,6 +169,32 @@ def test_a_robots_file_that_cannot_be_had_holds_up_no_look(
     assert RobotsFile.objects.values_list("reached", "reason").get() == (False, reason)
 
 
+def test_asking_for_the_rules_is_within_the_time_of_the_look(
+    site: web.Site, watch: Watch, settings: Settings
+) -> None:
+    site.answers["/robots.txt"] = web.BEHAVIOURS["/hang"]
+
+    look = watching.look_at(watch(site.url("/drip-body")), at=NOW)
+
+    assert (look.outcome, look.reason) == ("unreachable", "timeout")
+    assert look.elapsed_ms < (settings.FETCH_TIMEOUT + 0.5) * 1000
+
+
+def test_a_page_known_by_its_bytes_is_not_kept_once_its_header_says_so(
+    site: web.Site, watch: Watch
+) -> None:
+    link = watch(site.url("/page"))
+    site.answers["/page"] = web.page("Harbour", "Some text.")
+    watching.look_at(link, at=NOW)
+    site.answers["/page"] = web.page("Harbour", "Some text.", headers={"X-Robots-Tag": "noarchive"})
+
+    look = watching.look_at(link, at=NOW + DAY)
+
+    assert look.reason == "same-bytes"
+    link.refresh_from_db()
+    assert link.body_sha256 == ""
+
+
 def test_check_now_obeys_too(site: web.Site, watch: Watch, reviewer: User) -> None:
     site.answers["/robots.txt"] = rules(FOR_US)
 
