@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from sources.rules.seen import Hop, Seen
+from sources.rules.seen import Exchange, Hop, Seen
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +25,7 @@ class Look:
     at: str
     status: int = 0
     hops: list[Hop] = field(default_factory=list)
+    exchanges: list[Exchange] = field(default_factory=list)
     headers: dict[str, str] = field(default_factory=dict)
     retry_after: int | None = None
     body: bytes = b""
@@ -38,6 +39,7 @@ class Look:
             final_url=self.at,
             status=self.status,
             hops=tuple(self.hops),
+            exchanges=tuple(self.exchanges),
             retry_after=self.retry_after,
             body=self.body,
             truncated=self.truncated,
