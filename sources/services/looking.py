@@ -12,8 +12,9 @@ from django.conf import settings
 
 from sources import choices
 from sources.rules import canonical, core, diagnosis, extraction, fingerprint, quoting
+from sources.rules import keeping as keeping_rules
 from sources.rules.seen import Seen
-from sources.services import cataloguing
+from sources.services import cataloguing, keeping
 from sources.services.leasing import LeasedLink
 from sources.web import fetching
 
@@ -55,6 +56,7 @@ class Finding:
     seen: Seen
     reading: Reading
     counts: bool = True
+    kept: keeping.Kept | None = None
 
     @property
     def outcome(self) -> choices.Outcome:
@@ -115,13 +117,16 @@ async def look(*, link: LeasedLink, fetcher: fetching.Fetcher, clock: Clock) -> 
         seen = await _fetch(link, fetcher)
         if len(seen.body) > IN_LOOP_BYTES:
             reading = await asyncio.to_thread(read, link=link, seen=seen)
-            seen = replace(seen, body=b"")  # findings wait by the hundred to be written
         else:
             reading = read(link=link, seen=seen)
+        at = clock()
+        kept = await _keep(link, seen, reading, at)
+        if len(seen.body) > IN_LOOP_BYTES:
+            seen = replace(seen, body=b"")  # findings wait by the hundred to be written
     except Exception:
         logger.exception("The checker failed on %s", link.url)
         return crashed(link=link, at=clock())
-    return Finding(link=link, at=clock(), seen=seen, reading=reading)
+    return Finding(link=link, at=at, seen=seen, reading=reading, kept=kept)
 
 
 def crashed(*, link: LeasedLink, at: dt.datetime) -> Finding:
@@ -180,6 +185,22 @@ def _core(link: LeasedLink, seen: Seen, text: str) -> str:
     anchors = (quoting.anchor(selector=one.selector, text=said) for one in link.passages)
     whole = all(anchor.state in WORD_FOR_WORD for anchor in anchors)
     return core.sha256(seen.body) if whole else ""
+
+
+async def _keep(
+    link: LeasedLink, seen: Seen, reading: Reading, at: dt.datetime
+) -> keeping.Kept | None:
+    found, states = reading.diagnosis, {passage.id: passage.anchoring for passage in link.passages}
+    before = ((states[id_], anchor.state) for id_, anchor in reading.anchors)
+    cause = keeping_rules.cause(
+        plan=link.plan,
+        outcome=found.outcome,
+        has_new_bytes=found.body_sha256 not in ("", link.body_sha256),
+        passage_changed=any(old not in (new, choices.Anchoring.UNSEEN) for old, new in before),
+    )
+    if cause is None:
+        return None
+    return await keeping.keep(plan=link.plan, cause=cause, seen=seen, at=at)
 
 
 def _baseline(
