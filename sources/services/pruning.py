@@ -41,6 +41,11 @@ def standing() -> Standing:
     return Standing(size=_size(kept), spare=_size(spare), quota=settings.SNAPSHOT_QUOTA)
 
 
+def is_stuck() -> bool:
+    """Whether there is a quota that only cited files could make room for."""
+    return settings.SNAPSHOT_QUOTA is not None and standing().is_stuck
+
+
 def prune(*, now: dt.datetime) -> int:
     """Give up the oldest files that nobody cites, as many as the quota asks for; how many.
 
