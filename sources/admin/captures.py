@@ -152,10 +152,9 @@ def state(capture: Any) -> str:
 
 
 def text_of(capture: Capture) -> Snapshot | None:
-    """The text that was read from the page that is in the capture."""
-    texts = capture.link.snapshots.newest_first()
-    same = texts.filter(sha256=capture.look.text_sha256).first()
-    return same or texts.filter(captured_at__lte=capture.captured_at).first()
+    """The text that was read from the page in the file, by the look that stored it or a later."""
+    read = capture.blob.captures.exclude(look__text_sha256="").values("look__text_sha256")
+    return capture.link.snapshots.filter(sha256__in=read).first()
 
 
 def file_name(capture: Capture) -> str:

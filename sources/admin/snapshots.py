@@ -39,8 +39,9 @@ class SnapshotDesk(Desk):
 
     @admin.display(description="Captures with this text", empty_value="none")
     def copies(self, snapshot: Snapshot) -> SafeString:
-        """Those that the looks made which read it, the newest first."""
-        made = snapshot.link.captures.filter(look__text_sha256=snapshot.sha256)
+        """Those of the files that it was read from, the newest first."""
+        read = snapshot.link.captures.filter(look__text_sha256=snapshot.sha256)
+        made = snapshot.link.captures.filter(blob__in=read.values("blob"))
         return format_html_join(
             ", ",
             '<a href="{}">{}</a>',

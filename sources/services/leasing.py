@@ -68,9 +68,10 @@ class LeasedLink:
     @property
     def must_be_read(self) -> bool:
         """Whether "nothing has changed" is not enough, because a passage was never looked for,
-        or a copy of the page is wanted.
+        or the page is captured for the first time, beside its text.
         """
-        return self.plan.wanted is not None or any(
+        is_first = self.plan.wanted is not None and self.body_sha256 not in self.plan.blobs
+        return is_first or any(
             passage.anchoring == choices.Anchoring.UNSEEN for passage in self.passages
         )
 

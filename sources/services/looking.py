@@ -172,7 +172,7 @@ def read(*, link: LeasedLink, seen: Seen) -> Reading:
 
 
 async def _fetch(link: LeasedLink, fetcher: fetching.Fetcher) -> Seen:
-    if link.must_be_read:
+    if link.must_be_read or link.plan.wanted:  # a copy needs the page itself
         return await fetcher.look(url=link.url)
     return await fetcher.look(url=link.url, etag=link.etag, last_modified=link.last_modified)
 

@@ -86,6 +86,19 @@ def test_a_hostile_page_is_shown_as_text(reviewing: Client, capture: Capture) ->
     assert file_of(capture) in text
 
 
+def test_a_capture_that_needed_no_reading_shows_the_text_of_its_file(
+    reviewing: Client, capture: Capture, reviewer: User
+) -> None:
+    later = NOW + dt.timedelta(days=1)
+    capturing.ask(link=capture.link, by=reviewer, now=later)
+    watching.sweep(at=later)
+    newest = capture.link.captures.newest_first()[0]
+    assert newest != capture
+    assert newest.look.text_sha256 == ""
+
+    assert "Ninety calls." in reviewing.get(page_of(newest)).content.decode()
+
+
 def test_its_text_is_on_the_page_and_on_that_of_the_snapshot(
     reviewing: Client, capture: Capture
 ) -> None:

@@ -120,6 +120,19 @@ def test_the_same_page_wanted_again_is_a_row_and_no_file(
     assert pages(link) == [REPORT.encode()] * 2
 
 
+def test_a_page_that_was_read_before_there_were_captures_is_read_for_its_first(
+    link: Link, reviewer: User
+) -> None:
+    watching.look_at(link, at=NOW)
+    Capture.objects.all().delete()
+    Blob.objects.all().delete()
+    capturing.ask(link=link, by=reviewer, now=NOW + DAY)
+
+    watching.sweep(at=NOW + DAY)
+
+    assert Capture.objects.get().look.text_sha256 == Snapshot.objects.get().sha256
+
+
 def test_a_wanted_capture_takes_no_unchanged_for_an_answer(
     link: Link, site: web.Site, reviewer: User
 ) -> None:
