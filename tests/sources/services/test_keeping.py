@@ -13,7 +13,7 @@ from sources.choices import CaptureCause
 from sources.models import Blob, Capture, CaptureRequest, Link, Pruning, Snapshot
 from sources.services import captures, capturing, filing, keeping, leasing
 from sources.web.store import Store
-from tests import archiving, watching, web
+from tests import archiving, newsroom, watching, web
 from tests.newsroom import NOW
 
 Watch = Callable[[str], Link]
@@ -305,16 +305,19 @@ def test_a_page_whose_file_was_pruned_is_stored_anew(
     assert Blob.objects.kept().count() == 1
 
 
-def test_two_hundred_pages_open_after_their_server_is_gone(
+def test_two_hundred_attached_sources_open_after_their_server_is_gone(
     open_loopback: object, archive: Store, reviewer: User
 ) -> None:
     said = {f"/{n}": web.document(f"Page {n}", f"Ship number {n} called.") for n in range(200)}
+    claim = newsroom.claim(by=reviewer)
     with web.serve(hosts=["127.0.4.9"]) as site:
         site.answers.update({path: web.reply(200, text) for path, text in said.items()})
-        links = [watching.watch(site.url(path), by=reviewer) for path in said]
+        for path in said:
+            newsroom.evidence(claim, by=reviewer, url=site.url(path))
         watching.sweep(at=NOW)
 
-    opened = [captures.content(capture=link.captures.get()) for link in links]
+    attached = [evidence.link for evidence in claim.evidence.order_by("pk")]
+    opened = [captures.content(capture=link.captures.get()) for link in attached if link]
 
     assert [archiving.page_in(one).decode() for one in opened] == list(said.values())
     assert {hashlib.sha256(one).hexdigest() for one in opened} == set(
