@@ -34,7 +34,7 @@ def let_read_no_more(apps, schema_editor):
 class Migration(migrations.Migration):
     dependencies = [
         ("claims", "0003_default_rating_scale"),
-        ("sources", "0004_move"),
+        ("sources", "0005_move"),
     ]
 
     operations = [migrations.RunPython(let_read, let_read_no_more)]

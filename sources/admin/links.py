@@ -13,7 +13,7 @@ from django.utils.safestring import SafeString
 from django.views.decorators.http import require_POST
 
 from sources import choices
-from sources.admin import badges, bells, histories
+from sources.admin import badges, bells, captures, histories
 from sources.admin.desk import Desk, actor, may, offline_since
 from sources.models import Link
 from sources.querysets import LinkQuerySet
@@ -130,7 +130,8 @@ class LinkDesk(Desk):
     def changelist_view(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
-        return super().changelist_view(request, {"offline_since": offline_since()})
+        told = {"offline_since": offline_since(), "archive_trouble": captures.trouble()}
+        return super().changelist_view(request, told)
 
     def change_view(
         self,
@@ -161,6 +162,7 @@ class LinkDesk(Desk):
                 (passage, badges.anchoring(passage.anchoring)) for passage in link.passages.all()
             ],
             "snapshots": link.snapshots.newest_first().defer("text"),
+            **captures.shown_on(link, request),
             "may_check": may(request, checking.CHECK),
         }
         return self.page(request, "link.html", link.url, context)

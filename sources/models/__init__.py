@@ -1,5 +1,13 @@
 """Where evidence lives and whether it is still there."""
 
+from sources.models.capture import (
+    Blob,
+    Capture,
+    CaptureRequest,
+    FixityFailure,
+    Hold,
+    Pruning,
+)
 from sources.models.link import HealthChange, Link
 from sources.models.look import LinkCheck, Sweep
 from sources.models.move import Move
@@ -11,15 +19,21 @@ from sources.models.snapshot import Snapshot
 from sources.models.source import Source
 
 __all__ = [
+    "Blob",
+    "Capture",
+    "CaptureRequest",
     "Edition",
     "Entry",
+    "FixityFailure",
     "HealthChange",
+    "Hold",
     "Link",
     "LinkCheck",
     "Move",
     "Passage",
     "PassageChange",
     "Probe",
+    "Pruning",
     "Register",
     "RobotsFile",
     "Snapshot",

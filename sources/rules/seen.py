@@ -1,5 +1,6 @@
 """What the fetcher saw: one value for everything a server can do to us."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 
@@ -13,8 +14,19 @@ class Hop:
 
 
 @dataclass(frozen=True, slots=True)
+class Exchange:
+    """What was asked at one hop and the head of the answer, as they went over the wire."""
+
+    asked: Mapping[str, str]
+    version: tuple[int, int]
+    reason: str
+    headers: tuple[tuple[bytes, bytes], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Seen:
-    """One look. `hops` holds every request that was answered, the last one included.
+    """One look. `hops` holds every request that was answered, the last one included, and
+    `exchanges` the same requests in full, for the archive.
 
     `error` is a short code: dns, connect, tls, timeout, reset, protocol, too-many-hops, loop,
     bad-location, too-large, bomb, undecodable, headers-too-large, refused:<reason>, or robots and
@@ -28,6 +40,7 @@ class Seen:
     final_url: str
     status: int = 0
     hops: tuple[Hop, ...] = ()
+    exchanges: tuple[Exchange, ...] = ()
     content_type: str = ""
     etag: str = ""
     last_modified: str = ""

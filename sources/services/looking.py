@@ -11,9 +11,10 @@ from django.conf import settings
 
 from sources import choices
 from sources.rules import core, diagnosis, extraction, fingerprint, health, quoting
+from sources.rules import keeping as keeping_rules
 from sources.rules import probing as probing_rules
 from sources.rules.seen import Seen
-from sources.services import cataloguing, robots
+from sources.services import cataloguing, keeping, robots
 from sources.services.leasing import LeasedLink
 from sources.services.surroundings import Surroundings
 from sources.web import fetching
@@ -56,6 +57,7 @@ class Finding:
     seen: Seen
     reading: Reading
     counts: bool = True
+    kept: keeping.Kept | None = None
 
     @property
     def may_keep(self) -> bool:
@@ -106,10 +108,14 @@ async def look(
         seen = await _marked(link, seen, reading, fetcher, around.robots)
         if _is_doubtful(link, seen, reading):
             reading = await _probed(link, seen, reading, fetcher, around)
+        at = clock()
+        kept = await _keep(link, seen, reading, at)
+        if len(seen.body) > IN_LOOP_BYTES:
+            seen = replace(seen, body=b"")  # findings wait by the hundred to be written
     except Exception:
         logger.exception("The checker failed on %s", link.url)
         return crashed(link=link, at=clock())
-    return Finding(link=link, at=clock(), seen=seen, reading=reading)
+    return Finding(link=link, at=at, seen=seen, reading=reading, kept=kept)
 
 
 def crashed(*, link: LeasedLink, at: dt.datetime) -> Finding:
@@ -155,7 +161,7 @@ def read(*, link: LeasedLink, seen: Seen) -> Reading:
 
 
 async def _fetch(link: LeasedLink, fetcher: fetching.Fetcher, shelf: robots.Shelf) -> Seen:
-    known = not link.must_be_read
+    known = not (link.must_be_read or link.plan.wanted)  # a copy needs the page itself
     return await fetcher.look(
         url=link.url,
         etag=link.etag if known else "",
@@ -171,18 +177,15 @@ async def _marked(
     fetcher: fetching.Fetcher,
     shelf: robots.Shelf,
 ) -> Seen:
-    """What was seen, marked if it may not be kept, and without a body that is large.
+    """What was seen, marked if it may not be kept.
 
-    Findings wait by the hundred to be written. The bytes of a page that was kept need no second
-    reading: what may not be kept is never known by its bytes.
+    The bytes of a page that was kept need no second reading: what may not be kept is never known
+    by its bytes.
     """
     is_known = bool(link.body_sha256) and reading.diagnosis.body_sha256 == link.body_sha256
     html = b"" if is_known else seen.body
     may_keep = not seen.hops or await shelf.may_keep(seen=seen, html=html, fetcher=fetcher)
-    if may_keep and len(seen.body) <= IN_LOOP_BYTES:
-        return seen
-    body = seen.body if len(seen.body) <= IN_LOOP_BYTES else b""
-    return replace(seen, body=body, may_keep=may_keep)
+    return seen if may_keep else replace(seen, may_keep=False)
 
 
 def _core(link: LeasedLink, seen: Seen, text: str) -> str:
@@ -229,6 +232,22 @@ async def _probed(
     found, shown = reading.diagnosis, reading.diagnosis.fingerprint or reading.baseline
     judged = probing_rules.judged(found=found, seen=seen, shown=shown, missing=missing)
     return reading if judged.outcome == found.outcome else Reading(judged)
+
+
+async def _keep(
+    link: LeasedLink, seen: Seen, reading: Reading, at: dt.datetime
+) -> keeping.Kept | None:
+    found, states = reading.diagnosis, {passage.id: passage.anchoring for passage in link.passages}
+    before = ((states[id_], anchor.state) for id_, anchor in reading.anchors)
+    cause = keeping_rules.cause(
+        plan=link.plan,
+        outcome=found.outcome,
+        has_new_bytes=found.body_sha256 not in ("", link.body_sha256),
+        passage_changed=any(old not in (new, choices.Anchoring.UNSEEN) for old, new in before),
+    )
+    if cause is None:
+        return None
+    return await keeping.keep(plan=link.plan, cause=cause, seen=seen, at=at)
 
 
 def _baseline(

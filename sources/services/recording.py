@@ -16,7 +16,7 @@ from sources import choices
 from sources.models import HealthChange, Link, LinkCheck, Passage, PassageChange, Snapshot
 from sources.models.link import URL_MAX_LENGTH
 from sources.rules import fingerprint, health, schedule
-from sources.services import bulk, moves
+from sources.services import bulk, filing, moves
 from sources.services.looking import WITH_CONTENT, Finding
 
 PUT_ASIDE = dt.timedelta(days=1)
@@ -93,7 +93,8 @@ class Judged:
     def has_consequences(self) -> bool:
         """Whether rows besides the look itself are written."""
         seen = self.finding.counts and self.finding.reading.text
-        return self.judgement.changed or bool(seen) or self.finding.has_moved
+        wanted = self.finding.has_moved or filing.concerns(finding=self.finding)
+        return self.judgement.changed or bool(seen) or wanted
 
 
 @transaction.atomic
@@ -240,6 +241,7 @@ def _record_consequences(token: uuid.UUID, kept: Sequence[Judged]) -> None:
     read = [one.finding for one in kept if one.finding.counts and one.finding.reading.text]
     _keep_texts(read, look_ids)
     _record_passages(read, look_ids)
+    filing.record(findings=[one.finding for one in kept], looks=look_ids)
 
 
 def _keep_texts(read: Iterable[Finding], look_ids: Mapping[int, int]) -> None:

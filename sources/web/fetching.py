@@ -215,6 +215,7 @@ class Fetcher:
         ) as response:
             look.status = response.status
             look.hops.append(Hop(look.at, response.status, getattr(response, "peer", "")))
+            look.exchanges.append(headers.exchange(response))
             look.headers = headers.kept(response.headers)
             look.retry_after = headers.retry_seconds(response.headers)
             look.robots_tag = headers.robots_tag(response.headers)

@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from sources.rules.seen import Hop, Seen
+from sources.rules.seen import Exchange, Hop, Seen
 
 Permit = Callable[[str], Awaitable[str]]
 """Asked before every request: the code of the error it would be, or nothing to go ahead."""
@@ -32,6 +32,7 @@ class Look:
     permit: Permit | None = None
     status: int = 0
     hops: list[Hop] = field(default_factory=list)
+    exchanges: list[Exchange] = field(default_factory=list)
     headers: dict[str, Any] = field(default_factory=dict)
     retry_after: int | None = None
     robots_tag: str = ""
@@ -46,6 +47,7 @@ class Look:
             final_url=self.at,
             status=self.status,
             hops=tuple(self.hops),
+            exchanges=tuple(self.exchanges),
             retry_after=self.retry_after,
             robots_tag=self.robots_tag,
             body=self.body,

@@ -23,8 +23,12 @@ from claims.models import (
 from claims.services import articles, intake, verdicts
 from claims.services import evidence as evidence_service
 from sources.models import (
+    Blob,
+    Capture,
+    CaptureRequest,
     Edition,
     Entry,
+    FixityFailure,
     HealthChange,
     Link,
     LinkCheck,
@@ -32,6 +36,7 @@ from sources.models import (
     Passage,
     PassageChange,
     Probe,
+    Pruning,
     Register,
     RobotsFile,
     Snapshot,
@@ -60,6 +65,10 @@ class Rows:
     moves: tuple[Move, Move]
     probes: tuple[Probe, Probe]
     robots: tuple[RobotsFile, RobotsFile]
+    captures: tuple[Capture, Capture]
+    capture_requests: tuple[CaptureRequest, CaptureRequest]
+    fixity_failures: tuple[FixityFailure, FixityFailure]
+    pruning: Pruning
     editions: tuple[Edition, Edition]
     entries: tuple[Entry, Entry]
     article: Article
@@ -234,6 +243,29 @@ def _watched(link: Link) -> dict[str, Any]:
             captured_at=NOW,
             text="x",
         ),
+        **_captured(link, looks),
+    }
+
+
+def _captured(link: Link, looks: tuple[LinkCheck, LinkCheck]) -> dict[str, Any]:
+    CaptureRequest.objects.all().delete()
+    blob = Blob.objects.create(
+        sha256="e" * 64, link=link, payload_sha256="f" * 64, size=1, stored_at=NOW
+    )
+    asked = {"link": link, "cause": "asked", "wanted_at": NOW}
+    return {
+        "captures": _pair(
+            Capture,
+            {"look": looks[0]},
+            {"look": looks[1]},
+            **{"link": link, "blob": blob, "captured_at": NOW, "cause": "asked"},
+            **{"url": link.url, "final_url": link.url, "status_code": 200},
+        ),
+        "capture_requests": _pair(CaptureRequest, {}, {"settled_at": NOW}, **asked),
+        "fixity_failures": _pair(
+            FixityFailure, {"at": NOW}, {"at": LATER}, blob=blob, damage="missing"
+        ),
+        "pruning": Pruning.objects.create(blob=blob, at=NOW, reason="The quota was used up."),
     }
 
 

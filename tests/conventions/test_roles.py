@@ -95,6 +95,7 @@ READ = {
         "passage",
         "passagechange",
         "snapshot",
+        "capture",
         "register",
         "edition",
         "entry",

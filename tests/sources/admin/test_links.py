@@ -337,7 +337,16 @@ def test_check_that_was_not_reached_in_time_is_told() -> None:
 
 @pytest.mark.parametrize(
     "name",
-    ["linkcheck", "healthchange", "passage", "passagechange", "snapshot", "sweep", "edition"],
+    [
+        "linkcheck",
+        "healthchange",
+        "passage",
+        "passagechange",
+        "snapshot",
+        "capture",
+        "sweep",
+        "edition",
+    ],
 )
 def test_what_was_recorded_is_listed_and_read_only(
     editing: Client, people: People, name: str

@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("sources", "0002_robotsfile"),
+        ("sources", "0003_robotsfile"),
     ]
 
     operations = [
