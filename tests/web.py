@@ -34,6 +34,7 @@ class Request:
     host: str
     path: str
     headers: Mapping[str, str]
+    method: str = "GET"
 
 
 Answer = Callable[[Request, asyncio.StreamWriter], Awaitable[None]]
@@ -150,8 +151,9 @@ async def _talk(site: Site, reader: asyncio.StreamReader, writer: asyncio.Stream
         asked = (start + await reader.readuntil(b"\r\n\r\n")).decode("latin-1")
         first, *lines = asked.rstrip("\r\n").split("\r\n")
         headers = dict(line.lower().split(": ", 1) for line in lines)
-        path = first.split(" ")[1].partition("?")[0]
-        request = Request(writer.get_extra_info("sockname")[0], path, headers)
+        method, target, *_ = first.split(" ")
+        path = target.partition("?")[0]
+        request = Request(writer.get_extra_info("sockname")[0], path, headers, method)
         site.hits.append(request)
         await site.answers.get(path, status(404))(request, writer)
         await writer.drain()
