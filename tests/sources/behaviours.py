@@ -90,16 +90,16 @@ def after(seconds: float, then: Answer) -> Answer:
     return answer
 
 
-def in_turn(*answers: Answer) -> Answer:
+@dataclass
+class InTurn:
     """Another answer each time, round and round."""
-    asked = 0
 
-    async def answer(request: Request, writer: asyncio.StreamWriter) -> None:
-        nonlocal asked
-        asked += 1
-        await answers[(asked - 1) % len(answers)](request, writer)
+    answers: tuple[Answer, ...]
+    asked: int = 0
 
-    return answer
+    async def __call__(self, request: Request, writer: asyncio.StreamWriter) -> None:
+        self.asked += 1
+        await self.answers[(self.asked - 1) % len(self.answers)](request, writer)
 
 
 def packed(coding: str, content: bytes) -> Answer:
@@ -252,7 +252,7 @@ UNKNOWABLE: list[Behaviour] = [
     ),
     *rows(
         "unreachable", "suspect", "healthy",
-        ("every other time 503", in_turn(web.status(503), ARTICLE), "http-503"),
+        ("every other time 503", InTurn((web.status(503), ARTICLE)), "http-503"),
     ),
 ]  # fmt: skip
 BROKEN: list[Behaviour] = [
