@@ -65,10 +65,14 @@ class Site:
 
 @contextlib.contextmanager
 def serve(
-    *, hosts: Sequence[str], answers: Mapping[str, Answer] | None = None, tls: bool = False
+    *,
+    hosts: Sequence[str],
+    answers: Mapping[str, Answer] | None = None,
+    tls: bool = False,
+    port: int = 0,
 ) -> Iterator[Site]:
-    """A site on all `hosts` and one free port, stopped when the block ends."""
-    listeners = _listen(hosts)
+    """A site on all `hosts` and one port, a free one if none is named; stopped when it ends."""
+    listeners = _listen(hosts, port)
     port = int(listeners[0].getsockname()[1])
     site = Site(hosts, port, "https" if tls else "http", {**BEHAVIOURS, **(answers or {})})
     loop = asyncio.new_event_loop()
@@ -86,9 +90,8 @@ def serve(
         thread.join(10)
 
 
-def _listen(hosts: Sequence[str]) -> list[socket.socket]:
+def _listen(hosts: Sequence[str], port: int) -> list[socket.socket]:
     listeners: list[socket.socket] = []
-    port = 0
     for host in hosts:
         listener = socket.create_server((host, port), backlog=1024)
         port = listener.getsockname()[1]
