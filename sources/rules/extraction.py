@@ -26,6 +26,9 @@ MAX_ATTRIBUTES = 40_000
 """Of a whole page, likewise: trafilatura copies the page five times."""
 SHORT_TEXT = 250
 """Characters. Of shorter pages all visible text is taken: trafilatura mangles and drops theirs."""
+FEW_ELEMENTS = 300
+"""Of small pages we see first whether they hold so little text. Trafilatura looks hard for main
+text where there is none: 20 ms for a page that only says "moved"."""
 MAX_DEPTH = 200
 """Nesting beyond this is reported, because the parser silently drops text from depth 256 on."""
 SIGNS_CAP = 100_000
@@ -214,6 +217,10 @@ def _unwrap(tree: lxml_html.HtmlElement) -> None:
 
 
 def _text(tree: lxml_html.HtmlElement, url: str) -> str:
+    if sum(1 for _ in tree.iter()) <= FEW_ELEMENTS:
+        visible = _visible_text(tree)
+        if len(visible) < SHORT_TEXT:
+            return visible
     main = _main_text(tree, url)
     return main if len(main) >= SHORT_TEXT else _visible_text(tree)
 
