@@ -17,6 +17,7 @@ from sources.rules import fingerprint, health, quoting
 from sources.services import checking, looking
 from sources.services.leasing import LeasedLink, WatchedPassage
 from sources.services.looking import Finding
+from sources.services.surroundings import Surroundings
 from sources.web import fetching
 from tests import services, watching, web
 from tests.newsroom import NOW
@@ -81,7 +82,10 @@ def look(link: LeasedLink, *, resolver: AbstractResolver | None = None) -> Findi
             limits=LIMITS,
             resolver=resolver,
         ) as fetcher:
-            return await looking.look(link=link, fetcher=fetcher, clock=lambda: NOW)
+            around = Surroundings(clock=lambda: NOW, pause=0)
+            return await looking.look(
+                link=link, fetcher=fetcher, around=around, clock=lambda: NOW
+            )
 
     return fetching.run(once())
 
