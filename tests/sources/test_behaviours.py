@@ -83,9 +83,7 @@ def look(link: LeasedLink, *, resolver: AbstractResolver | None = None) -> Findi
             resolver=resolver,
         ) as fetcher:
             around = Surroundings(clock=lambda: NOW, pause=0)
-            return await looking.look(
-                link=link, fetcher=fetcher, around=around, clock=lambda: NOW
-            )
+            return await looking.look(link=link, fetcher=fetcher, around=around, clock=lambda: NOW)
 
     return fetching.run(once())
 
@@ -145,7 +143,7 @@ def test_a_name_that_answers_otherwise_the_second_time_is_refused(
 
     for found in (changing.reading.diagnosis, mixed.reading.diagnosis):
         assert (found.outcome, found.reason) == ("refused", "private-address")
-    assert [hit.path for hit in plain.hits[before:]] == ["/again"]
+    assert {hit.path for hit in plain.hits[before:]} == {"/robots.txt", "/again"}
 
 
 @pytest.fixture
