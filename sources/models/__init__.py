@@ -8,6 +8,7 @@ from sources.models.capture import (
     Hold,
     Pruning,
 )
+from sources.models.host import Host
 from sources.models.link import HealthChange, Link
 from sources.models.look import LinkCheck, Sweep
 from sources.models.move import Move
@@ -27,6 +28,7 @@ __all__ = [
     "FixityFailure",
     "HealthChange",
     "Hold",
+    "Host",
     "Link",
     "LinkCheck",
     "Move",

@@ -30,6 +30,7 @@ from sources.models import (
     Entry,
     FixityFailure,
     HealthChange,
+    Host,
     Link,
     LinkCheck,
     Move,
@@ -57,6 +58,7 @@ class Rows:
     documents: tuple[Source, Source]
     link: Link
     other_link: Link
+    host: Host
     looks: tuple[LinkCheck, LinkCheck]
     health_changes: tuple[HealthChange, HealthChange]
     passage: Passage
@@ -112,6 +114,7 @@ def build() -> Rows:
         documents=_documents(by),
         link=evidence.link,
         other_link=_other_link(evidence),
+        host=Host.objects.create(name=evidence.link.host),
         **watched,
         moves=_moves(evidence.link, watched["looks"][0], by),
         probes=_pair(
