@@ -16,6 +16,7 @@ from sources.models.passage import Passage, PassageChange
 from sources.models.probe import Probe
 from sources.models.register import Edition, Entry, Register
 from sources.models.robots import RobotsFile
+from sources.models.runner import Runner
 from sources.models.snapshot import Snapshot
 from sources.models.source import Source
 
@@ -38,6 +39,7 @@ __all__ = [
     "Pruning",
     "Register",
     "RobotsFile",
+    "Runner",
     "Snapshot",
     "Source",
     "Sweep",

@@ -40,6 +40,7 @@ from sources.models import (
     Pruning,
     Register,
     RobotsFile,
+    Runner,
     Snapshot,
     Source,
 )
@@ -59,6 +60,7 @@ class Rows:
     link: Link
     other_link: Link
     host: Host
+    runner: Runner
     looks: tuple[LinkCheck, LinkCheck]
     health_changes: tuple[HealthChange, HealthChange]
     passage: Passage
@@ -115,6 +117,7 @@ def build() -> Rows:
         link=evidence.link,
         other_link=_other_link(evidence),
         host=Host.objects.create(name=evidence.link.host),
+        runner=Runner.objects.create(pk=1),
         **watched,
         moves=_moves(evidence.link, watched["looks"][0], by),
         probes=_pair(
