@@ -48,6 +48,7 @@ FETCH_PER_HOST_CONCURRENCY = env.int(
 FETCH_TIMEOUT = env.float(
     "FETCH_TIMEOUT", 20.0, validate=validate.Range(min=0.1, max=120)
 )  # seconds
+FETCH_RUNNERS = env.int("FETCH_RUNNERS", 1, validate=validate.Range(min=1, max=256))
 
 # Bytes our own captures of pages may take; what published verdicts cite stays whatever it says.
 SNAPSHOT_QUOTA: int | None = env.size("SNAPSHOT_QUOTA", None)

@@ -5,9 +5,11 @@ import threading
 from contextlib import suppress
 
 from celery import shared_task, signals
+from django.conf import settings
 from django.utils import timezone
 from kombu.exceptions import OperationalError
 
+from sources.rules import courtesy
 from sources.services import captures, capturing, checking, pruning
 from sources.services.rounds import Bounds
 
@@ -23,30 +25,48 @@ def end_sweeps(**_: object) -> None:
 
 
 @shared_task(soft_time_limit=200, time_limit=240)
-def sweep_links() -> None:
-    """Look at the links that are due; one sweep at a time in each process of a worker."""
+def sweep_links(share: str = "") -> None:
+    """Look at the links that are due, or at a share of them; one sweep at a time in each process.
+
+    Without a share every runner of FETCH_RUNNERS is rung for its own.
+    """
+    if not share and settings.FETCH_RUNNERS > 1:
+        return _ring_all(settings.FETCH_RUNNERS)
     if not _sweeping.acquire(blocking=False):
         _rung_meanwhile.set()
         return
     try:
-        is_more = _sweep()
+        is_more = _sweep(share)
     finally:
         _sweeping.release()
     if is_more:
-        _ring()
+        _ring(share)
 
 
-def _sweep() -> bool:
+def _sweep(share: str) -> bool:
     """Whether to sweep again at once: time was over, or somebody rang meanwhile."""
     _rung_meanwhile.clear()
     bounds = Bounds(seconds=checking.SWEEP_SECONDS, stopping=lambda: bool(stopping[0]))
-    tally = checking.sweep(clock=timezone.now, bounds=bounds)
-    return (tally.timed_out or _rung_meanwhile.is_set()) and not stopping[0]
+    tally = checking.sweep(clock=timezone.now, bounds=bounds, shards=_shards(share))
+    is_more = tally.timed_out or (_rung_meanwhile.is_set() and not tally.stood_back)
+    return is_more and not stopping[0]
 
 
-def _ring() -> None:
+def _shards(share: str) -> range | None:
+    if not share:
+        return None
+    part, parts = courtesy.parse_share(share)
+    return courtesy.share(part=part, parts=parts)
+
+
+def _ring_all(runners: int) -> None:
+    for part in range(1, runners + 1):
+        _ring(f"{part}/{runners}")
+
+
+def _ring(share: str = "") -> None:
     with suppress(OperationalError):  # beat rings again within a minute
-        sweep_links.apply_async(retry=False)
+        sweep_links.apply_async((share,), retry=False, expires=55)
 
 
 @shared_task

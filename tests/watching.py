@@ -8,7 +8,7 @@ from django.contrib.auth.models import User
 
 from sources.choices import Outcome
 from sources.models import Link, LinkCheck, Passage
-from sources.rules import canonical, health
+from sources.rules import canonical, diagnosis, health
 from sources.services import cataloguing, checking, leasing
 from sources.services.rounds import Bounds, Tally
 from tests.newsroom import NOW
@@ -67,7 +67,12 @@ def look_at(link: Link, *, at: dt.datetime) -> LinkCheck:
 def replayed(link: Link) -> health.Standing:
     """What the looks of a link add up to, in the order they were recorded."""
     return health.replay(
-        health.Look(at=look.checked_at, outcome=Outcome(look.outcome), counts=look.counts)
+        health.Look(
+            at=look.checked_at,
+            outcome=Outcome(look.outcome),
+            counts=look.counts,
+            excuses=look.reason == diagnosis.HOST_LIES,
+        )
         for look in link.looks.order_by("pk")
     )
 

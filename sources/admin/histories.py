@@ -84,11 +84,13 @@ def told(checked: checking.Checked) -> str:
     """What came of a check somebody asked for, in one sentence or two."""
     if checked.attention == checking.Attention.HELD:
         return "A worker is looking at it just now. Reload in a moment to see what it saw."
+    if checked.attention == checking.Attention.RESTS:
+        return "Its host is paused, or has sent us away for a while. It is looked at after that."
     if checked.look is None:
         return "Its turn did not come in time. It stays due, and a worker looks at it next."
     seen = f"{checked.look.get_outcome_display()}: {choices.OUTCOME_MEANING[checked.look.outcome]}"
     if not checked.look.counts:
-        return f"{seen} The look does not count: we are offline, or the checker itself failed."
+        return f"{seen} The look does not count: it says more about us or the host than the page."
     now = f"The link is now {checked.link.get_health_display().lower()}."
     return " ".join(filter(None, [seen, now, what_settles_it(checked.link)]))
 

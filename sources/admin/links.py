@@ -23,6 +23,7 @@ LEVELS = {
     checking.Attention.LOOKED: messages.SUCCESS,
     checking.Attention.HELD: messages.INFO,
     checking.Attention.QUEUED: messages.WARNING,
+    checking.Attention.RESTS: messages.WARNING,
 }
 STRIP_LENGTH = 60
 HOSTS_OFFERED = 15

@@ -8,6 +8,7 @@ from sources.models.capture import (
     Hold,
     Pruning,
 )
+from sources.models.host import Host
 from sources.models.link import HealthChange, Link
 from sources.models.look import LinkCheck, Sweep
 from sources.models.move import Move
@@ -15,6 +16,7 @@ from sources.models.passage import Passage, PassageChange
 from sources.models.probe import Probe
 from sources.models.register import Edition, Entry, Register
 from sources.models.robots import RobotsFile
+from sources.models.runner import Runner
 from sources.models.snapshot import Snapshot
 from sources.models.source import Source
 
@@ -27,6 +29,7 @@ __all__ = [
     "FixityFailure",
     "HealthChange",
     "Hold",
+    "Host",
     "Link",
     "LinkCheck",
     "Move",
@@ -36,6 +39,7 @@ __all__ = [
     "Pruning",
     "Register",
     "RobotsFile",
+    "Runner",
     "Snapshot",
     "Source",
     "Sweep",

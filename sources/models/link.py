@@ -5,8 +5,16 @@ from django.db.models import Q
 
 from sources import choices, querysets
 from sources.models.source import Source
+from sources.rules import courtesy
 
 URL_MAX_LENGTH = 2048  # what rules.canonical lets through
+
+
+class ShardField(models.PositiveSmallIntegerField):
+    """The part of all hosts that `host` falls into, worked out whenever a row is inserted."""
+
+    def pre_save(self, model_instance: models.Model, add: bool) -> int:
+        return courtesy.shard_of(getattr(model_instance, "host"))  # noqa: B009
 
 
 class Link(models.Model):
@@ -20,6 +28,7 @@ class Link(models.Model):
     url = models.CharField(max_length=URL_MAX_LENGTH, unique=True, verbose_name="canonical address")
     typed_url = models.CharField(max_length=URL_MAX_LENGTH, verbose_name="address as typed")
     host = models.CharField(max_length=260, db_index=True)
+    shard = ShardField(editable=False)
     added_at = models.DateTimeField()
 
     health = models.CharField(

@@ -21,6 +21,9 @@ NETWORK_FAILURES = frozenset({"dns", "connect", "tls", "timeout", "reset"})
 _CUT_BUT_ANSWERED = frozenset({"too-large", "undecodable"})
 _NOTHING_NEW = frozenset({"not-modified", "same-bytes", "same-core"})
 """Reasons that `_what_is_the_same` gives."""
+HOST_LIES = "host-lies"  # it shows machines pages that are not there, as a person has taught us
+HOST_RESTS = "host-rests"  # a redirect led to a host that may not be asked just now
+_MISSING = frozenset({Outcome.GONE, Outcome.SOFT_404, Outcome.PARKED})
 _NOT_FOR_US = frozenset({"robots", "protocol", "bomb", "headers-too-large"})
 """A server that answers in a way only browsers forgive is there: a person has to look."""
 _BLOCKING = {
@@ -41,6 +44,7 @@ class Known:
     body_sha256: str = ""
     core_sha256: str = ""
     drifted_below: float = DRIFTED_BELOW
+    host_lies: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +76,12 @@ class Diagnosis:
 
 def diagnose(*, seen: seen.Seen, known: Known) -> Diagnosis:
     """The outcome of one look. A page is parsed only when its bytes are new and there is cause."""
+    found = _judged(seen, known)
+    lied = known.host_lies and found.outcome in _MISSING
+    return replace(found, outcome=Outcome.BLOCKED, reason=HOST_LIES) if lied else found
+
+
+def _judged(seen: seen.Seen, known: Known) -> Diagnosis:
     if seen.error and seen.error not in _CUT_BUT_ANSWERED:
         return _failed(seen.error)
     if seen.status != 304 and not 200 <= seen.status < 300:

@@ -70,11 +70,15 @@ class Standing:
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """One look. `counts` is false when we were offline: recorded, but judged nothing."""
+    """One look. `counts` is false when we were offline: recorded, but judged nothing.
+
+    `excuses`: a person has said that what this host shows machines for a missing page is a wall.
+    """
 
     at: datetime
     outcome: Outcome
     counts: bool = True
+    excuses: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +101,7 @@ def judge(*, standing: Standing, look: Look) -> Judgement:
     return Judgement(
         replace(after, since=look.at),
         changed=changed,
-        reason=_reason(after, look.outcome) if changed else "",
+        reason=_reason(after, look) if changed else "",
     )
 
 
@@ -105,13 +109,17 @@ def _after(standing: Standing, look: Look) -> Standing:
     """With the `since` of before; the caller knows whether the health is a new one."""
     if look.outcome in _WITH_CONTENT:
         return Standing(health=_WITH_CONTENT[look.outcome], since=standing.since)
+    if look.excuses and standing.health != Health.DRIFTED:
+        return Standing(health=Health.BLOCKED, since=standing.since)
     if look.outcome in _WITHOUT_CONTENT:
         return replace(standing, health=_kept(standing, _WITHOUT_CONTENT[look.outcome]))
     return _struck(standing, look, LADDERS[look.outcome])
 
 
-def _reason(after: Standing, outcome: Outcome) -> str:
-    said = outcome.label.lower()
+def _reason(after: Standing, look: Look) -> str:
+    outcome, said = look.outcome, look.outcome.label.lower()
+    if look.excuses:
+        return f"A person has said that this host shows machines a wall ({said})."
     if outcome in _WITH_CONTENT:
         return f"The page answered ({said})."
     if outcome in _WITHOUT_CONTENT:

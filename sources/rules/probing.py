@@ -86,7 +86,7 @@ def judged(
     """
     if found.outcome == Outcome.GONE:
         if missing.is_walled:
-            return replace(found, outcome=Outcome.BLOCKED, reason="host-lies")
+            return replace(found, outcome=Outcome.BLOCKED, reason="walled-host")
         return found
     if missing.outcome in _SHOWS_A_PAGE and not _is_no_page_at_all(found, seen):
         same_place = bool(seen.redirects) and missing.final_url == seen.final_url

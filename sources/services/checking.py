@@ -11,9 +11,9 @@ from enum import StrEnum
 from django.contrib.auth.models import User
 from django.db.models import Q
 
-from sources.models import Link, LinkCheck, Sweep
+from sources.models import Host, Link, LinkCheck, Sweep
 from sources.querysets import LinkQuerySet
-from sources.services import roles
+from sources.services import leasing, roles
 from sources.services.leasing import Choice
 from sources.services.looking import Clock
 from sources.services.rounds import Bounds, Round, Tally
@@ -25,6 +25,13 @@ SWEEP_COLLECTIONS = (20_000, 20, 20)
 KEEP_SWEEPS = dt.timedelta(days=7)
 MOST_AT_ONCE = 10
 NOW_SECONDS = 30.0
+SHORT_WAIT = 1.5
+"""Seconds for which somebody waits for a worker to look, when it is not ours to do."""
+TURN_SECONDS = 120.0
+"""How long the operator's command waits while another runner is the only one: a sweep ends."""
+OTHERS_TURN = 0.7
+"""Seconds in which a worker gets to a link for which somebody waits; then we try ourselves."""
+ASK_AGAIN = 0.1
 
 
 class TooMany(Exception):
@@ -43,6 +50,7 @@ class Attention(StrEnum):
     LOOKED = "looked"
     HELD = "held"  # a worker is looking at it just now; its look will appear
     QUEUED = "queued"  # its turn did not come in time; a worker will look
+    RESTS = "rests"  # its host is paused or has sent us away
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,24 +61,32 @@ class Checked:
     attention: Attention
     look: LinkCheck | None
 
+    @property
+    def is_awaited(self) -> bool:
+        """Whether its look may come any moment."""
+        return self.attention in {Attention.HELD, Attention.QUEUED}
+
 
 def sweep(
     *,
     clock: Clock,
     bounds: Bounds | None = None,
     host: str = "",
+    shards: range | None = None,
     watch: Callable[[Tally], None] = lambda tally: None,
 ) -> Tally:
     """Look at every link that is due now, at the pace of the settings, and record the sweep.
 
     What falls due meanwhile is for the next sweep. Interrupted sweeps lose nothing: see leasing.
+    While another runner is the only one that may work this one stands back; with `bounds.waits` it
+    waits a while for its turn.
     """
     started_at = clock()
     row = Sweep.objects.create(started_at=started_at)
-    choice = Choice(due_by=started_at, host=host)
+    choice = Choice(due_by=started_at, host=host, shards=shards)
     bounds = bounds or Bounds(seconds=SWEEP_SECONDS)
     with fewer_collections():
-        tally = Round(choice=choice, bounds=bounds, clock=clock, watch=watch).run()
+        tally = _round(choice, bounds, clock, watch)
     row.checked, row.finished_at = tally.checked, clock()
     row.offline = tally.offline if tally.looked_out else _was_offline(row)
     row.save()
@@ -78,20 +94,42 @@ def sweep(
     return tally
 
 
+def _round(choice: Choice, bounds: Bounds, clock: Clock, watch: Callable[[Tally], None]) -> Tally:
+    give_up_at = time.monotonic() + (TURN_SECONDS if bounds.waits else 0.0)
+    while True:
+        tally = Round(choice=choice, bounds=bounds, clock=clock, watch=watch).run()
+        if not tally.stood_back or tally.checked or time.monotonic() > give_up_at:
+            return tally
+        time.sleep(ASK_AGAIN)
+
+
+def count_due(*, now: dt.datetime, host: str = "", shards: range | None = None) -> int:
+    """How many links a sweep that starts `now` would look at."""
+    choice = Choice(due_by=now, host=host, shards=shards)
+    return leasing.wanted_links(choice=choice, now=now).count()
+
+
 def check_now(*, links: Iterable[Link], by: User, now: dt.datetime) -> list[Checked]:
     """Look at a handful of links in this process, while somebody waits.
 
-    The looks are the same as a sweep's. What cannot be looked at in half a minute stays due.
-    Raises TooMany and roles.NotPermitted.
+    The looks are the same as a sweep's. A host that a worker is busy with is left to that worker,
+    which takes these links before all others. What cannot be looked at in time stays due, first in
+    line. Raises TooMany and roles.NotPermitted.
     """
     roles.require(by=by, permission=CHECK)
     ids = [link.pk for link in links]
     if len(ids) > MOST_AT_ONCE:
         raise TooMany
-    make_due(links=Link.objects.filter(pk__in=ids), now=now)
-    choice, bounds = Choice(due_by=now, only=ids), Bounds(seconds=NOW_SECONDS)
-    Round(choice=choice, bounds=bounds, clock=running_from(now)).run()
-    return _results(ids, now)
+    wanted = Link.objects.filter(pk__in=ids)
+    wanted.update(next_check_at=leasing.FIRST_IN_LINE)
+    clock, bounds = running_from(now), Bounds(seconds=NOW_SECONDS)
+    give_up_at = time.monotonic() + SHORT_WAIT
+    while True:
+        Round(choice=Choice(due_by=now, only=ids), bounds=bounds, clock=clock).run()
+        try_again_at = min(give_up_at, time.monotonic() + OTHERS_TURN)
+        checked = _awaited(ids, now, until=try_again_at)
+        if not any(one.is_awaited for one in checked) or time.monotonic() >= give_up_at:
+            return checked
 
 
 def request_checks(*, links: LinkQuerySet, by: User, now: dt.datetime) -> int:
@@ -132,15 +170,28 @@ def _was_offline(row: Sweep) -> bool:
     return bool(newest and newest.offline)
 
 
+def _awaited(ids: list[int], now: dt.datetime, *, until: float) -> list[Checked]:
+    """The results, once all are there or time is up: a worker may be looking for us."""
+    while True:
+        checked = _results(ids, now)
+        if not any(one.is_awaited for one in checked) or time.monotonic() >= until:
+            return checked
+        time.sleep(ASK_AGAIN)
+
+
 def _results(ids: list[int], now: dt.datetime) -> list[Checked]:
     """A look that a worker had just begun counts as the one that was asked for."""
     looks = LinkCheck.objects.filter(link__in=ids, checked_at__gte=now).order_by("checked_at", "pk")
     by_link = {look.link_id: look for look in looks}
     links = Link.objects.in_bulk(ids)
-    return [_result(links[pk], by_link.get(pk)) for pk in ids]
+    hosts = Host.objects.filter(name__in={link.host for link in links.values()})
+    resting = set(hosts.resting(now).values_list("name", flat=True))
+    return [_result(links[pk], by_link.get(pk), resting) for pk in ids]
 
 
-def _result(link: Link, look: LinkCheck | None) -> Checked:
+def _result(link: Link, look: LinkCheck | None, resting: set[str]) -> Checked:
     if look is not None:
         return Checked(link, Attention.LOOKED, look)
+    if link.host in resting:
+        return Checked(link, Attention.RESTS, None)
     return Checked(link, Attention.HELD if link.lease_token else Attention.QUEUED, None)

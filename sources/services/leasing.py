@@ -8,7 +8,7 @@ its token is no longer the one in the row.
 import datetime as dt
 import uuid
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,7 +16,7 @@ from django.db import transaction
 from django.db.models import F
 
 from sources import choices
-from sources.models import Link, Passage
+from sources.models import Host, Link, Passage
 from sources.querysets import LinkQuerySet
 from sources.rules import health, quoting
 from sources.rules.keeping import NO_PLAN, Plan
@@ -29,9 +29,11 @@ LADDERS = {code.value: code for code in health.Ladder}
 STANDING = ("health", "ladder", "strikes", "first_strike_at", "last_strike_at", "health_since")
 COLUMNS = (
     *("pk", "url", "host", "lease_attempts", "etag", "last_modified", "body_sha256", "core_sha256"),
-    "fingerprint",
-    *STANDING,
+    *("fingerprint", "next_check_at", *STANDING),
 )
+HOST = COLUMNS.index("host")
+FIRST_IN_LINE = dt.datetime(2000, 1, 1, tzinfo=dt.UTC)
+"""When a link is due for which somebody waits: before all others, and served at once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +61,8 @@ class LeasedLink:
     fingerprint: str = ""
     passages: tuple[WatchedPassage, ...] = ()
     plan: Plan = NO_PLAN
+    host_lies: bool = False
+    is_urgent: bool = False
 
     @property
     def is_spent(self) -> bool:
@@ -90,15 +94,19 @@ class LeasedLink:
 class Choice:
     """Which of the due links are wanted. `only` are ids; `not_hosts` are left alone.
 
-    `due_by` bounds a run: what falls due while it runs is for the next one. `own_hosts` leaves out
-    hosts at which another worker is looking, so that one process keeps the pace at a host.
+    `due_by` bounds a run: what falls due while it runs is for the next one. `shards` are those of a
+    runner that shares the work. `crowded` hosts have links enough waiting, unless somebody waits
+    for a link. `admitted` tells at which of the hosts this runner may look.
     """
 
     due_by: dt.datetime | None = None
     host: str = ""
     only: Collection[int] | None = None
     not_hosts: Collection[str] = ()
-    own_hosts: bool = False
+    crowded: Collection[str] = ()
+    shards: range | None = None
+    urgent: bool = False
+    admitted: Callable[[set[str]], Collection[str]] | None = None
 
 
 @transaction.atomic
@@ -115,9 +123,10 @@ def lease(
     PostgreSQL skips rows that another worker is just leasing; on SQLite the transaction begins
     with the write lock. The update asks once more whether each row is free.
     """
-    wanted = _wanted(choice or Choice(), token, now).order_by("next_check_at")
+    choice = choice or Choice()
+    wanted = wanted_links(choice=choice, now=now).order_by("next_check_at")
     rows = wanted.select_for_update(skip_locked=True).values_list(*COLUMNS)[:limit]
-    chosen = {row[0]: row for row in rows}
+    chosen = {row[0]: row for row in _admitted(list(rows), choice)}
     if not chosen:
         return []
     free = Link.objects.due(now).filter(pk__in=list(chosen))
@@ -132,6 +141,12 @@ def lease(
     return _leased(token, chosen.values())
 
 
+def urgent_of(*, token: uuid.UUID) -> dict[int, str]:
+    """Links of this lease for which somebody waits by now, with their hosts."""
+    urgent = Link.objects.filter(next_check_at__lte=FIRST_IN_LINE, lease_token=token)
+    return dict(urgent.values_list("pk", "host"))
+
+
 @transaction.atomic
 def give_back(*, token: uuid.UUID, only: Collection[int] | None = None) -> int:
     """End leases that led to no look, at once; how many were still held. No attempt is counted."""
@@ -141,8 +156,9 @@ def give_back(*, token: uuid.UUID, only: Collection[int] | None = None) -> int:
     return held.update(lease_token=None, lease_until=None, lease_attempts=F("lease_attempts") - 1)
 
 
-def _wanted(choice: Choice, token: uuid.UUID, now: dt.datetime) -> LinkQuerySet:
-    links = Link.objects.due(now)
+def wanted_links(*, choice: Choice, now: dt.datetime) -> LinkQuerySet:
+    """The due links of a choice, hosts that rest left out."""
+    links = Link.objects.due(now).exclude(host__in=Host.objects.resting(now).values("name"))
     if choice.due_by is not None:
         links = links.filter(next_check_at__lte=choice.due_by)
     if choice.host:
@@ -151,14 +167,20 @@ def _wanted(choice: Choice, token: uuid.UUID, now: dt.datetime) -> LinkQuerySet:
         links = links.filter(pk__in=choice.only)
     if choice.not_hosts:
         links = links.exclude(host__in=choice.not_hosts)
-    if choice.own_hosts:
-        links = links.exclude(host__in=_held_by_others(token, now).values("host"))
+    if choice.crowded:
+        links = links.exclude(host__in=choice.crowded, next_check_at__gt=FIRST_IN_LINE)
+    if choice.shards is not None:
+        links = links.filter(shard__gte=choice.shards.start, shard__lt=choice.shards.stop)
+    if choice.urgent:
+        links = links.filter(next_check_at__lte=FIRST_IN_LINE)
     return links
 
 
-def _held_by_others(token: uuid.UUID, now: dt.datetime) -> LinkQuerySet:
-    held = Link.objects.filter(lease_token__isnull=False, lease_until__gte=now)
-    return held.exclude(lease_token=token)
+def _admitted(rows: list[tuple[Any, ...]], choice: Choice) -> Iterable[tuple[Any, ...]]:
+    if choice.admitted is None or not rows:
+        return rows
+    hosts = choice.admitted({row[HOST] for row in rows})
+    return (row for row in rows if row[HOST] in hosts)
 
 
 def _leased(token: uuid.UUID, rows: Iterable[tuple[Any, ...]]) -> list[LeasedLink]:
@@ -178,8 +200,9 @@ def _leased(token: uuid.UUID, rows: Iterable[tuple[Any, ...]]) -> list[LeasedLin
             standing=_standing(*standing),
             passages=tuple(passages.get(pk, ())),
             plan=plans.get(pk, NO_PLAN),
+            is_urgent=due <= FIRST_IN_LINE,
         )
-        for pk, url, host, attempts, etag, modified, body, core, text, *standing in rows
+        for pk, url, host, attempts, etag, modified, body, core, text, due, *standing in rows
     ]
 
 

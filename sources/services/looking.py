@@ -10,11 +10,22 @@ from dataclasses import dataclass, replace
 from django.conf import settings
 
 from sources import choices
-from sources.rules import core, diagnosis, extraction, fingerprint, health, quoting, relying
+from sources.rules import (
+    canonical,
+    core,
+    courtesy,
+    diagnosis,
+    extraction,
+    fingerprint,
+    health,
+    quoting,
+    relying,
+)
 from sources.rules import keeping as keeping_rules
 from sources.rules import probing as probing_rules
 from sources.rules.seen import Seen
 from sources.services import cataloguing, keeping, robots
+from sources.services.lanes import HostRests, Visit
 from sources.services.leasing import LeasedLink
 from sources.services.surroundings import Surroundings
 from sources.web import fetching
@@ -24,6 +35,8 @@ Clock = Callable[[], dt.datetime]
 IN_LOOP_BYTES = 64_000
 """Bodies up to this size are read between two answers; larger ones in a thread beside them."""
 CRASHED = "crashed-checker"
+HELD_BACK = 600.0
+"""Seconds until the next look at a link that led to a host which rested."""
 WITH_CONTENT = frozenset({choices.Outcome.ALIVE, choices.Outcome.MOVED, choices.Outcome.DRIFTED})
 """Outcomes that say what stands on the page; the others say nothing about its passages."""
 
@@ -50,7 +63,10 @@ class Reading:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """A finished look. `counts` is false when the page is not to blame for what was seen."""
+    """A finished look. `counts` is false when the page is not to blame for what was seen.
+
+    `again_in`: seconds to the next look, where it is not health that decides.
+    """
 
     link: LeasedLink
     at: dt.datetime
@@ -58,6 +74,7 @@ class Finding:
     reading: Reading
     counts: bool = True
     kept: keeping.Kept | None = None
+    again_in: float | None = None
 
     @property
     def may_keep(self) -> bool:
@@ -81,7 +98,32 @@ class Finding:
     def wants_a_pause(self) -> bool:
         """Whether the server asked us to stay away: its other links are not looked at either."""
         asked = self.seen.retry_after is not None and self.outcome not in WITH_CONTENT
-        return asked or self.seen.status == 429
+        return asked or self.seen.status in courtesy.SENDS_AWAY
+
+    @property
+    def retry_in(self) -> int | None:
+        """Seconds after which the link may be looked at again, when we were sent away."""
+        if self.seen.status == 429 and self.seen.retry_after is None:
+            return courtesy.FIRST_PENALTY
+        return self.seen.retry_after if self.wants_a_pause else None
+
+    @property
+    def sent_away_by(self) -> str:
+        """The host that wants a pause, which after a redirect is not the link's; mostly empty."""
+        return canonical.host_of(self.seen.final_url) if self.wants_a_pause else ""
+
+    @property
+    def second_try_in(self) -> float | None:
+        """Seconds after which the same round looks again, when the server may soon recover."""
+        if self.seen.status not in courtesy.SENDS_AWAY:
+            return None
+        return courtesy.second_try(status=self.seen.status, asked=self.seen.retry_after)
+
+    @property
+    def is_answer_of_its_host(self) -> bool:
+        """Whether the link's own host gave an answer that is no complaint."""
+        hops = self.seen.hops
+        return bool(hops) and hops[0].status < 500 and hops[0].status not in courtesy.SENDS_AWAY
 
 
 def open_fetcher() -> fetching.Fetcher:
@@ -94,28 +136,52 @@ def open_fetcher() -> fetching.Fetcher:
 
 
 async def look(
-    *, link: LeasedLink, fetcher: fetching.Fetcher, around: Surroundings, clock: Clock
+    *,
+    link: LeasedLink,
+    fetcher: fetching.Fetcher,
+    around: Surroundings,
+    clock: Clock,
+    visit: Visit | None = None,
 ) -> Finding:
-    """Never raises for anything a page holds: an error of ours is a finding that does not count."""
+    """Never raises for anything a page holds: an error of ours is a finding that does not count.
+
+    Further requests pass `visit`; a redirect to a host that rests ends the look uncounted.
+    """
     if link.is_spent:
         return crashed(link=link, at=clock())
     try:
-        seen = await _fetch(link, fetcher, around.robots)
+        seen = await _fetch(link, fetcher, around.robots, visit)
         if len(seen.body) > IN_LOOP_BYTES:
             reading = await asyncio.to_thread(read, link=link, seen=seen)
         else:
             reading = read(link=link, seen=seen)
         seen = await _marked(link, seen, reading, fetcher, around.robots)
         if _is_doubtful(link, seen, reading):
+            if visit is not None:
+                await visit.enter(link.url)
             reading = await _probed(link, seen, reading, fetcher, around)
         at = clock()
         kept = await _keep(link, seen, reading, at)
         if len(seen.body) > IN_LOOP_BYTES:
             seen = replace(seen, body=b"")  # findings wait by the hundred to be written
+    except HostRests:
+        return held_back(link=link, at=clock())
     except Exception:
         logger.exception("The checker failed on %s", link.url)
         return crashed(link=link, at=clock())
     return Finding(link=link, at=at, seen=seen, reading=reading, kept=kept)
+
+
+def held_back(*, link: LeasedLink, at: dt.datetime) -> Finding:
+    """The finding on a link that leads to a host which may not be asked just now."""
+    return Finding(
+        link=link,
+        at=at,
+        seen=Seen(url=link.url, final_url=link.url),
+        reading=Reading(diagnosis.Diagnosis(choices.Outcome.BLOCKED, diagnosis.HOST_RESTS)),
+        counts=False,
+        again_in=HELD_BACK,
+    )
 
 
 def crashed(*, link: LeasedLink, at: dt.datetime) -> Finding:
@@ -136,7 +202,9 @@ def failed_diagnosis() -> diagnosis.Diagnosis:
 
 def read(*, link: LeasedLink, seen: Seen) -> Reading:
     """What was seen, judged against what we hold; the text only where its bytes are new."""
-    known = diagnosis.Known(body_sha256=link.known_bytes, core_sha256=link.known_core)
+    known = diagnosis.Known(
+        body_sha256=link.known_bytes, core_sha256=link.known_core, host_lies=link.host_lies
+    )
     found = diagnosis.diagnose(seen=seen, known=known)
     if found.nothing_new:
         return Reading(found, core_sha256=link.core_sha256)
@@ -168,13 +236,16 @@ def read(*, link: LeasedLink, seen: Seen) -> Reading:
     )
 
 
-async def _fetch(link: LeasedLink, fetcher: fetching.Fetcher, shelf: robots.Shelf) -> Seen:
+async def _fetch(
+    link: LeasedLink, fetcher: fetching.Fetcher, shelf: robots.Shelf, visit: Visit | None
+) -> Seen:
     known = not (link.must_be_read or link.plan.wanted)  # a copy needs the page itself
     return await fetcher.look(
         url=link.url,
         etag=link.etag if known else "",
         last_modified=link.last_modified if known else "",
         permit=shelf.for_looking(fetcher=fetcher),
+        visit=visit,
     )
 
 

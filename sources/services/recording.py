@@ -15,7 +15,7 @@ from django.db import connection, transaction
 from sources import choices
 from sources.models import HealthChange, Link, LinkCheck, Passage, PassageChange, Snapshot
 from sources.models.link import URL_MAX_LENGTH
-from sources.rules import fingerprint, health, schedule
+from sources.rules import diagnosis, fingerprint, health, schedule
 from sources.services import bulk, filing, moves
 from sources.services.looking import WITH_CONTENT, Finding
 
@@ -131,7 +131,12 @@ def still_held(*, token: uuid.UUID, ids: Sequence[int]) -> set[int]:
 
 
 def _judged(finding: Finding) -> Judged:
-    look = health.Look(at=finding.at, outcome=finding.outcome, counts=finding.counts)
+    look = health.Look(
+        at=finding.at,
+        outcome=finding.outcome,
+        counts=finding.counts,
+        excuses=finding.reading.diagnosis.reason == diagnosis.HOST_LIES,
+    )
     return Judged(finding, health.judge(standing=finding.link.standing, look=look))
 
 
@@ -194,12 +199,14 @@ def _next_check_at(token: uuid.UUID, one: Judged, offline: bool) -> dt.datetime:
     finding = one.finding
     if finding.crashed:
         return finding.at + PUT_ASIDE
+    if finding.again_in is not None:
+        return finding.at + dt.timedelta(seconds=finding.again_in)
     return schedule.next_look(
         standing=one.judgement.standing,
         now=finding.at,
         jitter=_jitter(token, one.link_id),
         cited=bool(finding.link.passages),
-        retry_after=finding.seen.retry_after if finding.wants_a_pause else None,
+        retry_after=finding.retry_in,
         offline=offline and not finding.counts,
     )
 

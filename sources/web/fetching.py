@@ -9,9 +9,10 @@ look, whatever the server does.
 import asyncio
 import contextlib
 import socket
-from collections.abc import Callable, Coroutine, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, Self, TypeVar
 
 import aiohttp
@@ -24,7 +25,7 @@ from sources.rules.seen import REDIRECTS, Hop
 from sources.rules.seen import Seen as Seen
 from sources.web import decoding, failures, headers
 from sources.web.looking import Limits as Limits
-from sources.web.looking import Look
+from sources.web.looking import Look, Visit, enter
 from sources.web.looking import Permit as Permit
 
 LOOP_FACTORY: Callable[[], asyncio.AbstractEventLoop] | None = None
@@ -178,23 +179,29 @@ class Fetcher:
         last_modified: str = "",
         limits: Limits | None = None,
         permit: Permit | None = None,
+        visit: Visit | None = None,
     ) -> Seen:
         """One look at `url`. Never raises for anything a server does; see Seen.error.
 
         With `etag` or `last_modified` of an earlier look the server may answer 304 without a body.
-        `permit` is asked before each request, within the time of the look.
+        `permit` is asked before each request, within the time of the look. Every redirect passes
+        `visit`, which may raise, and whose time is not the server's.
         """
         clock = asyncio.get_running_loop().time
         began = clock()
         look = Look(url=url, at=url, limits=limits or self.limits, permit=permit)
         try:
-            async with asyncio.timeout(look.limits.seconds):
-                await self._follow(look, headers.conditions(etag=etag, last_modified=last_modified))
+            async with asyncio.timeout(look.limits.seconds) as deadline:
+                way = partial(enter, visit=visit, deadline=deadline) if visit else None
+                asked = headers.conditions(etag=etag, last_modified=last_modified)
+                await self._follow(look, asked, way)
         except (OSError, ValueError, EOFError, aiohttp.ClientError) as failure:
             look.error = failures.error_code(failure)
         return look.seen(elapsed_ms=round((clock() - began) * 1000))
 
-    async def _follow(self, look: Look, conditions: dict[str, str]) -> None:
+    async def _follow(
+        self, look: Look, conditions: dict[str, str], way: Callable[..., Awaitable[None]] | None
+    ) -> None:
         been: set[str] = set()
         while True:
             look.at = headers.checked(look.at)
@@ -202,6 +209,8 @@ class Fetcher:
                 raise failures.Wrong("loop")
             if len(been) > look.limits.hops:
                 raise failures.Wrong("too-many-hops")
+            if been and way is not None:
+                await way(url=look.at)
             if look.permit is not None and (objection := await look.permit(look.at)):
                 raise failures.Wrong(objection)
             been.add(look.at)

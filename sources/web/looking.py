@@ -1,8 +1,9 @@
 """What one look may cost, and the look while it is under way."""
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Protocol
 
 from sources.rules.seen import Exchange, Hop, Seen
 
@@ -20,6 +21,23 @@ class Limits:
     decoded_bytes: int = 10_000_000
     ratio: int = 100
     header_bytes: int = 64_000
+
+
+class Visit(Protocol):
+    """What a look passes before each request after its first: it keeps the pace of the hosts."""
+
+    async def enter(self, url: str) -> None:
+        """Returns when `url` may be asked for."""
+        ...
+
+
+async def enter(*, visit: Visit, url: str, deadline: asyncio.Timeout) -> None:
+    """The time for which we wait out of courtesy is not the server's."""
+    clock = asyncio.get_running_loop().time
+    left = (deadline.when() or 0.0) - clock()
+    deadline.reschedule(None)
+    await visit.enter(url)
+    deadline.reschedule(clock() + left)
 
 
 @dataclass(slots=True)

@@ -30,6 +30,7 @@ from sources.models import (
     Entry,
     FixityFailure,
     HealthChange,
+    Host,
     Link,
     LinkCheck,
     Move,
@@ -39,6 +40,7 @@ from sources.models import (
     Pruning,
     Register,
     RobotsFile,
+    Runner,
     Snapshot,
     Source,
 )
@@ -57,6 +59,8 @@ class Rows:
     documents: tuple[Source, Source]
     link: Link
     other_link: Link
+    host: Host
+    runner: Runner
     looks: tuple[LinkCheck, LinkCheck]
     health_changes: tuple[HealthChange, HealthChange]
     passage: Passage
@@ -112,6 +116,8 @@ def build() -> Rows:
         documents=_documents(by),
         link=evidence.link,
         other_link=_other_link(evidence),
+        host=Host.objects.create(name=evidence.link.host),
+        runner=Runner.objects.create(pk=1),
         **watched,
         moves=_moves(evidence.link, watched["looks"][0], by),
         probes=_pair(

@@ -103,6 +103,7 @@ READ = {
         "move",
         "robotsfile",
         "probe",
+        "host",
     ],
     "claims": [
         "outlet",

@@ -250,8 +250,8 @@ UNKNOWABLE: list[Behaviour] = [
         ("sent to a file", B["/to-file"], "scheme"),
         ("sent with a password", B["/to-credentials"], "credentials"),
     ),
-    *rows(
-        "unreachable", "suspect", "healthy",
+    *rows(  # asked again in the same round
+        "unreachable", "healthy", "healthy",
         ("every other time 503", InTurn((web.status(503), ARTICLE)), "http-503"),
     ),
 ]  # fmt: skip
@@ -275,7 +275,6 @@ BROKEN: list[Behaviour] = [
     *rows(
         "unreachable", "suspect", "dead",
         ("500", web.status(500), "http-500"),
-        ("503", web.status(503), "http-503"),
         ("hanging", B["/hang"], "timeout"),
         ("body in drips", B["/drip-body"], "timeout"),
         ("headers in drips", B["/drip-headers"], "timeout"),
@@ -286,6 +285,7 @@ BROKEN: list[Behaviour] = [
         ("a loop", B["/loop"], "loop"),
         ("sent nowhere", B["/to-nowhere"], "bad-location"),
     ),
+    *rows("unreachable", "unknown", "dead", ("503", web.status(503), "http-503")),
     redirected("eleven hops", (302,) * 11, "unreachable", "too-many-hops", "suspect", "dead"),
     broken("a certificate of its own", at="tls"),
     broken("plain text where TLS should be", at="no-tls"),

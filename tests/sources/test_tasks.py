@@ -1,5 +1,6 @@
 """The doorbell of the checker may ring twice, at the wrong time, or while it shuts down."""
 
+import uuid
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 
@@ -11,7 +12,7 @@ from pytest_django import Settings
 
 from sources import tasks
 from sources.models import Blob, Capture, Link, LinkCheck, Pruning, Sweep
-from sources.services import checking
+from sources.services import checking, turns
 from sources.web.store import Store
 from tests import web
 
@@ -22,7 +23,7 @@ Watch = Callable[[str], Link]
 def rung(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """Every time the task rings for itself."""
     rung: list[str] = []
-    monkeypatch.setattr(tasks.sweep_links, "apply_async", lambda **_: rung.append("sweep"))
+    monkeypatch.setattr(tasks.sweep_links, "apply_async", lambda *_, **__: rung.append("sweep"))
     return rung
 
 
@@ -63,6 +64,45 @@ def test_a_ring_during_a_sweep_is_answered_after_it(
     assert rung == ["sweep"]
 
 
+def test_every_runner_is_rung_for_its_share(
+    db: None, rung: list[str], settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings.FETCH_RUNNERS = 3
+    shares: list[object] = []
+    monkeypatch.setattr(tasks.sweep_links, "apply_async", lambda args, **_: shares.append(args))
+
+    tasks.sweep_links()
+
+    assert shares == [("1/3",), ("2/3",), ("3/3",)]
+    assert not Sweep.objects.exists()
+
+
+def test_the_shares_of_all_runners_are_all_links(
+    site: web.Site, watch: Watch, rung: list[str], settings: Settings
+) -> None:
+    settings.FETCH_RUNNERS = 3
+    links = [watch(site.url("/plain", host=host)) for host in site.hosts]
+
+    for part in (1, 2, 3):
+        tasks.sweep_links(f"{part}/3")
+
+    assert LinkCheck.objects.values("link").distinct().count() == len(links)
+    assert LinkCheck.objects.count() == len(links)
+
+
+def test_a_runner_that_has_to_stand_back_does_not_ring_again(
+    site: web.Site, watch: Watch, rung: list[str], settings: Settings
+) -> None:
+    settings.REDIS_URL, settings.FETCH_PER_HOST_CONCURRENCY = "", 1
+    other = turns.OneRunner(token=uuid.uuid4(), clock=timezone.now)
+    assert other.begin()
+    watch(site.url("/plain"))
+
+    tasks.sweep_links()
+
+    assert (site.hits, rung, Sweep.objects.get().checked) == ([], [], 0)
+
+
 def test_a_sweep_that_runs_out_of_time_rings_for_the_next(
     site: web.Site, watch: Watch, rung: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -90,7 +130,7 @@ def test_a_worker_that_shuts_down_begins_no_look(
 def test_a_broker_that_does_not_answer_is_no_failure_of_the_sweep(
     site: web.Site, watch: Watch, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def deaf(**_: object) -> None:
+    def deaf(*_: object, **__: object) -> None:
         raise OperationalError("no broker")
 
     watch(site.url("/plain"))

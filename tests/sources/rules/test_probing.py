@@ -166,8 +166,8 @@ def test_what_every_visitor_meets_says_nothing_of_the_page(
     ("missing", "expected"),
     [
         (HONEST, (Outcome.GONE, "http-404")),
-        (FORBIDS, (Outcome.BLOCKED, "host-lies")),
-        (Missing(Outcome.BLOCKED, "challenge"), (Outcome.BLOCKED, "host-lies")),
+        (FORBIDS, (Outcome.BLOCKED, "walled-host")),
+        (Missing(Outcome.BLOCKED, "challenge"), (Outcome.BLOCKED, "walled-host")),
         (Missing(Outcome.BLOCKED, "rate-limit"), (Outcome.GONE, "http-404")),
         (Missing(Outcome.BLOCKED, "robots"), (Outcome.GONE, "http-404")),
         (Missing(Outcome.UNREACHABLE, "timeout"), (Outcome.GONE, "http-404")),

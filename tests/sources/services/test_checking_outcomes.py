@@ -101,7 +101,7 @@ def test_a_page_is_gone_after_two_failed_looks_a_day_apart_and_not_before(
 def test_a_page_is_dead_after_four_days_without_an_answer_over_a_week(
     site: web.Site, watch: Watch
 ) -> None:
-    link = watch(site.url("/status/503"))
+    link = watch(site.url("/status/500"))
     seen = []
 
     for days in (0, 1, 3, 6, 7.1):

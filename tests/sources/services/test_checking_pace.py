@@ -25,6 +25,7 @@ class Crowd:
         self.present: Counter[str] = Counter()
         self.most: Counter[str] = Counter()
         self.came_at: dict[str, list[float]] = {}
+        self.answer = web.reply(200, web.PLAIN)
 
     async def __call__(self, request: web.Request, writer: asyncio.StreamWriter) -> None:
         host = request.host
@@ -33,7 +34,7 @@ class Crowd:
         self.most[host] = max(self.most[host], self.present[host])
         await asyncio.sleep(self.seconds)
         self.present[host] -= 1
-        await web.reply(200, web.PLAIN)(request, writer)
+        await self.answer(request, writer)
 
     def gaps(self, host: str) -> list[float]:
         came = self.came_at[host]

@@ -148,7 +148,7 @@ def test_a_wanted_capture_takes_no_unchanged_for_an_answer(
     assert pages(link) == [REPORT.encode()]
 
 
-@pytest.mark.parametrize("path", ["/status/404", "/status/403", "/status/503", "/reset", "/hang"])
+@pytest.mark.parametrize("path", ["/status/404", "/status/403", "/status/500", "/reset", "/hang"])
 def test_what_is_no_page_is_not_kept_and_stays_wanted(
     site: web.Site, archive: Store, watch: Watch, path: str
 ) -> None:

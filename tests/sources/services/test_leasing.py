@@ -106,7 +106,7 @@ def test_only_the_named_links_are_leased(links: list[Link]) -> None:
 def test_a_host_at_which_another_worker_looks_is_left_to_it(links: list[Link]) -> None:
     theirs = lease(limit=1)[0].host
 
-    ours = lease(choice=Choice(own_hosts=True))
+    ours = lease(choice=Choice(admitted=lambda hosts: hosts - {theirs}))
 
     assert Counter(link.host for link in ours) == {
         f"host{n}.example": 5 for n in range(4) if f"host{n}.example" != theirs

@@ -136,7 +136,7 @@ def test_a_host_that_shows_machines_a_wall_there_is_never_believed_to_have_lost_
         look = watching.look_at(link, at=NOW + days * DAY)
         seen.append((look.outcome, look.reason, link.health))
 
-    assert seen == [("gone", "http-404", "suspect")] + [("blocked", "host-lies", "blocked")] * 4
+    assert seen == [("gone", "http-404", "suspect")] + [("blocked", "walled-host", "blocked")] * 4
 
 
 def test_without_the_probe_it_would_be_called_gone(
