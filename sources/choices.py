@@ -141,7 +141,7 @@ ARCHIVE_OUTCOME_MEANING: dict[str, str] = {
     ArchiveOutcome.REFUTED: "The archive holds copies, but those nearest in time show other text.",
     ArchiveOutcome.NONE: "The archive said twice, at least a day apart, that it holds no copy.",
     ArchiveOutcome.SAVED: "The archive has made a copy.",
-    ArchiveOutcome.GAVE_UP: "Nothing came of it in two weeks. Try again when the archive is well.",
+    ArchiveOutcome.GAVE_UP: "Nothing came of it. The archive can be tried again.",
 }
 
 VERIFICATION_MEANING: dict[str, str] = {

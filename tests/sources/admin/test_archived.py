@@ -95,7 +95,7 @@ def test_what_was_given_up_is_told_and_can_be_tried_again(
     [asked] = archiving.request_lookup(link=link, by=people.reviewer, now=NOW)
     ArchiveRequest.objects.update(settled_at=NOW, outcome="gave-up", next_try_at=None)
 
-    assert "Nothing came of it in two weeks." in page_of(reviewing, link)
+    assert "Nothing came of it. The archive can be tried again." in page_of(reviewing, link)
     press(reviewing, link, "retry", asked.pk)
 
     assert ArchiveRequest.objects.open().get().cause == "asked"

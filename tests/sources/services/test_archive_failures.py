@@ -1,4 +1,4 @@
-"""Archives that are empty, slow, busy or broken: what is kept, and when they are asked again."""
+"""Archives that are empty, slow, busy or broken, and what is not for them to know."""
 
 import datetime as dt
 from collections.abc import Callable
@@ -14,7 +14,7 @@ from sources.services.rounds import Bounds
 from tests import archive, newsroom, web
 from tests.archive import Archive, Clock
 from tests.newsroom import NOW
-from tests.sources.services.archive_rounds import DAY, HOUR, ask, reasons
+from tests.sources.services.archive_rounds import DAY, HOUR, ask, looked, reasons, turned
 
 Watch = Callable[[str], Link]
 
@@ -218,3 +218,34 @@ def test_a_round_that_is_to_stop_gives_its_request_back(
     assert (filed, request_.attempts, request_.lease_token) == (0, 0, None)
     assert request_.next_try_at == NOW
     assert reasons(request_) == []
+
+
+@pytest.mark.parametrize(
+    "url", ["http://93.184.216.34:80/report", "https://wiki.newsroom.internal/secret"]
+)
+def test_a_private_name_is_not_told_to_an_archive(
+    library: Archive, watch: Watch, reviewer: User, url: str
+) -> None:
+    secret = watch(url)
+    public = "internal" not in url
+
+    assert secret.archive_requests.exists() is public
+    turned(secret, "gone", NOW)
+    archiving.plan(now=NOW)
+    assert secret.archive_requests.exists() is public
+    if not public:
+        with pytest.raises(archiving.NotAskable, match="private"):
+            archiving.request_lookup(link=secret, by=reviewer, now=NOW)
+
+
+@pytest.mark.parametrize(("outcome", "address"), [("alive", "127.0.0.9"), ("refused", "")])
+def test_an_address_that_led_into_our_own_network_is_not_told(
+    library: Archive, link: Link, request_: ArchiveRequest, outcome: str, address: str
+) -> None:
+    looked(link, outcome, NOW, address)
+
+    ask(NOW)
+
+    request_.refresh_from_db()
+    assert (request_.outcome, reasons(request_)) == ("gave-up", ["private"])
+    assert library.asked == []

@@ -245,37 +245,6 @@ def test_what_is_found_is_shown_same_text_first_and_then_the_nearest(link: Link)
     assert not Memento.objects.best_first(NOW - HOUR).exists()
 
 
-@pytest.mark.parametrize(
-    "url", ["http://93.184.216.34:80/report", "https://wiki.newsroom.internal/secret"]
-)
-def test_a_private_name_is_not_told_to_an_archive(
-    library: Archive, watch: Watch, reviewer: User, url: str
-) -> None:
-    secret = watch(url)
-    public = "internal" not in url
-
-    assert secret.archive_requests.exists() is public
-    turned(secret, "gone", NOW)
-    archiving.plan(now=NOW)
-    assert secret.archive_requests.exists() is public
-    if not public:
-        with pytest.raises(archiving.NotAskable, match="private"):
-            archiving.request_lookup(link=secret, by=reviewer, now=NOW)
-
-
-@pytest.mark.parametrize(("outcome", "address"), [("alive", "127.0.0.9"), ("refused", "")])
-def test_an_address_that_led_into_our_own_network_is_not_told(
-    library: Archive, link: Link, request_: ArchiveRequest, outcome: str, address: str
-) -> None:
-    looked(link, outcome, NOW, address)
-
-    ask(NOW)
-
-    request_.refresh_from_db()
-    assert (request_.outcome, reasons(request_)) == ("gave-up", ["private"])
-    assert library.asked == []
-
-
 def test_without_archives_nothing_is_asked_or_planned(
     link: Link, watch: Watch, reviewer: User
 ) -> None:
