@@ -35,6 +35,11 @@ app.conf.beat_schedule = {
         "schedule": MINUTE,
         "options": ONE_SWEEP,
     },
+    "ask web archives for copies": {
+        "task": "sources.tasks.ask_archives",
+        "schedule": MINUTE,
+        "options": ONE_SWEEP,
+    },
     "fetch the articles that wait": {
         "task": "claims.tasks.fetch_articles",
         "schedule": MINUTE,

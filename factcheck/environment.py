@@ -110,6 +110,35 @@ def base_url(value: str) -> str:
     return web_url(value).rstrip("/")
 
 
+def archives(value: str | Sequence[str]) -> tuple[str, ...]:
+    """Where web archives list the copies of a page; each archive is asked at one address."""
+    parts = value.split(",") if isinstance(value, str) else value
+    templates = tuple(part.strip() for part in parts if part.strip())
+    if not all("{url}" in template and _is_web(template) for template in templates):
+        raise EnvError("Write https://archive.example.org/timemap/link/{url}, {url} for the page.")
+    if len({urlsplit(template).netloc.lower() for template in templates}) < len(templates):
+        raise EnvError("Name each archive once: two of these addresses are of the same one.")
+    return templates
+
+
+def archive(value: str) -> str:
+    """Where an archive is asked for a copy; empty means nowhere."""
+    if not value:
+        return ""
+    template = value if "{url}" in value else f"{value.rstrip('/')}/{{url}}"
+    if not _is_web(template):
+        raise EnvError("Write https://web.archive.org/save/{url}, or nothing.")
+    return template
+
+
+def _is_web(value: str) -> bool:
+    try:
+        web_url(value)
+    except EnvError:
+        return False
+    return True
+
+
 def database(value: str) -> dict[str, Any]:
     """Empty means: our own file."""
     if not value:
@@ -164,6 +193,8 @@ PARSERS = {
     "origins": origins,
     "web_url": web_url,
     "base_url": base_url,
+    "archives": archives,
+    "archive": archive,
     "database": database,
     "redis": redis_url,
     "email_url": email,

@@ -53,6 +53,12 @@ FETCH_RUNNERS = env.int("FETCH_RUNNERS", 1, validate=validate.Range(min=1, max=2
 # Bytes our own captures of pages may take; what published verdicts cite stays whatever it says.
 SNAPSHOT_QUOTA: int | None = env.size("SNAPSHOT_QUOTA", None)
 
+# Web archives: where copies are looked up, and where one is asked for. Empty means: not at all.
+ARCHIVE_TIMEMAP_URLS: tuple[str, ...] = env.archives(
+    "ARCHIVE_TIMEMAP_URLS", "https://web.archive.org/web/timemap/link/{url}"
+)
+ARCHIVE_SAVE_URL: str = env.archive("ARCHIVE_SAVE_URL", "")
+
 DEMO_PASSWORD = env.str("DEMO_PASSWORD", "")
 PRACTICE_PORT_GIVEN = env.int("PRACTICE_PORT", None, validate=validate.Range(1, 65535))
 

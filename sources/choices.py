@@ -101,3 +101,51 @@ HEALTH_MEANING: dict[str, str] = {
 }
 
 ENDANGERING_HEALTH: frozenset[str] = frozenset({Health.DRIFTED, Health.GONE, Health.DEAD})
+
+
+class ArchiveKind(TextChoices):
+    """What a web archive is asked for."""
+
+    LOOKUP = "lookup", "Look for copies"
+    SAVE = "save", "Make a copy"
+
+
+class ArchiveCause(TextChoices):
+    """Why it is asked."""
+
+    CATALOGUED = "catalogued", "The link was catalogued"
+    ENDANGERED = "endangered", "The page was lost or changed"
+    ASKED = "asked", "Somebody asked"
+
+
+class ArchiveOutcome(TextChoices):
+    """How a request to an archive ended."""
+
+    FOUND = "found", "Found"
+    REFUTED = "refuted", "None is the page"
+    NONE = "none", "None there"
+    SAVED = "saved", "Copy made"
+    GAVE_UP = "gave-up", "Given up"
+
+
+class Verification(TextChoices):
+    """Whether an archived copy shows the page as we know it."""
+
+    UNVERIFIED = "unverified", "Not compared"
+    VERIFIED = "verified", "Same page"
+    REFUTED = "refuted", "Another page"
+
+
+ARCHIVE_OUTCOME_MEANING: dict[str, str] = {
+    ArchiveOutcome.FOUND: "The archive holds a copy that can stand for the page.",
+    ArchiveOutcome.REFUTED: "The archive holds copies, but those nearest in time show other text.",
+    ArchiveOutcome.NONE: "The archive said twice, at least a day apart, that it holds no copy.",
+    ArchiveOutcome.SAVED: "The archive has made a copy.",
+    ArchiveOutcome.GAVE_UP: "Nothing came of it. The archive can be tried again.",
+}
+
+VERIFICATION_MEANING: dict[str, str] = {
+    Verification.UNVERIFIED: "The copy has not been opened, or we hold no text to compare it with.",
+    Verification.VERIFIED: "The copy shows the main text that we know of the page.",
+    Verification.REFUTED: "The copy shows something else: other text, or a not-found page.",
+}

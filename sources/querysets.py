@@ -6,13 +6,25 @@ import datetime as dt
 from typing import TYPE_CHECKING, Self
 
 from django.apps import apps
-from django.db.models import Exists, F, OuterRef, Prefetch, Q, QuerySet, Subquery, Value
+from django.db.models import (
+    BooleanField,
+    Exists,
+    ExpressionWrapper,
+    F,
+    OuterRef,
+    Prefetch,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+)
 from django.db.models.functions import Coalesce
 
 from sources import choices
 
 if TYPE_CHECKING:
     from sources.models import (  # noqa: F401 - named in strings below
+        ArchiveRequest,
         Blob,
         Capture,
         CaptureRequest,
@@ -21,6 +33,7 @@ if TYPE_CHECKING:
         Host,
         Link,
         LinkCheck,
+        Memento,
         Move,
         Passage,
         PassageChange,
@@ -157,6 +170,55 @@ class CaptureQuerySet(QuerySet["Capture"]):
 class CaptureRequestQuerySet(QuerySet["CaptureRequest"]):
     def open(self) -> Self:
         return self.filter(settled_at__isnull=True)
+
+
+class MementoQuerySet(QuerySet["Memento"]):
+    def best_first(self, at: dt.datetime | None = None) -> Self:
+        """Copies to show to a reader: opened and not refuted; the same text first, then nearest."""
+        shown = self.filter(compared_at__isnull=False).exclude(
+            verification=choices.Verification.REFUTED
+        )
+        if at is not None:
+            shown = shown.filter(compared_at__lte=at)
+        is_same = Q(verification=choices.Verification.VERIFIED)
+        return shown.annotate(is_same=ExpressionWrapper(is_same, BooleanField())).order_by(
+            "-is_same", "seconds_off", "pk"
+        )
+
+
+class ArchiveRequestQuerySet(QuerySet["ArchiveRequest"]):
+    def open(self) -> Self:
+        return self.filter(settled_at__isnull=True)
+
+    def due(self, now: dt.datetime) -> Self:
+        """Requests to make now that no living worker holds."""
+        return self.filter(next_try_at__lte=now).filter(
+            Q(lease_until__isnull=True) | Q(lease_until__lt=now)
+        )
+
+    def failing(self) -> Self:
+        """Given up and not asked again since, or tried more than once without an end."""
+        again = self.model._default_manager.filter(
+            link=OuterRef("link"),
+            kind=OuterRef("kind"),
+            archive=OuterRef("archive"),
+            pk__gt=OuterRef("pk"),
+        )
+        return self.filter(
+            Q(outcome=choices.ArchiveOutcome.GAVE_UP) & ~Exists(again)
+            | Q(settled_at__isnull=True, attempts__gt=1, empty_since__isnull=True)
+        )
+
+    def with_last_try(self) -> Self:
+        """Adds `tried_at`, `last_reason`, `last_code` and `last_said` of the newest try."""
+        tries = apps.get_model("sources", "ArchiveTry").objects.filter(request=OuterRef("pk"))
+        newest = tries.order_by("-at", "-id")
+        return self.annotate(
+            tried_at=Subquery(newest.values("at")[:1]),
+            last_reason=Subquery(newest.values("reason")[:1]),
+            last_code=Subquery(newest.values("status_code")[:1]),
+            last_said=Subquery(newest.values("said")[:1]),
+        )
 
 
 class EditionQuerySet(QuerySet["Edition"]):

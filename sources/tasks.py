@@ -10,11 +10,12 @@ from django.utils import timezone
 from kombu.exceptions import OperationalError
 
 from sources.rules import courtesy
-from sources.services import captures, capturing, checking, pruning
+from sources.services import asking, captures, capturing, checking, pruning
 from sources.services.rounds import Bounds
 
 _sweeping = threading.Lock()
 _rung_meanwhile = threading.Event()
+_asking = threading.Lock()
 stopping = mmap.mmap(-1, 1)  # one byte that the children of a pool share with their parent
 
 
@@ -86,3 +87,15 @@ def check_captures() -> None:
 def prune_captures() -> None:
     """Keep the archive within its quota."""
     pruning.prune(now=timezone.now())
+
+
+@shared_task(soft_time_limit=200, time_limit=240)
+def ask_archives() -> None:
+    """Make the requests to web archives that are due; one round at a time in each process."""
+    if not _asking.acquire(blocking=False):
+        return
+    try:
+        bounds = Bounds(seconds=asking.ASK_SECONDS, stopping=lambda: bool(stopping[0]))
+        asking.run_due(clock=timezone.now, bounds=bounds)
+    finally:
+        _asking.release()

@@ -227,7 +227,7 @@ def own_environment() -> Iterator[None]:
     for name in re.findall(r'env\.\w+\(\s*"([A-Z_]+)"', SETTINGS.read_text()):
         os.environ.pop(name, None)
     with tempfile.TemporaryDirectory(prefix="factcheck-tests-") as folder:
-        os.environ |= {"DATA_DIR": folder, "ENV_FILE": os.devnull}
+        os.environ |= {"DATA_DIR": folder, "ENV_FILE": os.devnull, "ARCHIVE_TIMEMAP_URLS": ""}
         yield
     os.environ.clear()
     os.environ |= before

@@ -34,7 +34,7 @@ def let_read_no_more(apps, schema_editor):
 class Migration(migrations.Migration):
     dependencies = [
         ("claims", "0006_hold_what_is_published"),
-        ("sources", "0007_host"),
+        ("sources", "0009_host"),
     ]
 
     operations = [migrations.RunPython(let_read, let_read_no_more)]

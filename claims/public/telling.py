@@ -135,6 +135,9 @@ def evidence(answer: EvidenceAnswer) -> dict[str, Any]:
         "endangered": answer["endangered"],
         "captured_at": moment(snapshot["captured_at"]) if snapshot else None,
         "sha256": snapshot["sha256"] if snapshot else "",
+        "memento_url": answer["memento_url"],
+        "memento": answer["memento"],
+        "archived_at": moment(answer["memento"]["captured_at"]) if answer["memento"] else None,
     }
 
 

@@ -53,8 +53,19 @@ class PassageAnswer(TypedDict):
     anchoring: str | None
 
 
+class MementoAnswer(TypedDict):
+    """Which archive holds the copy, of when; `verified` when it shows the text that was cited."""
+
+    archive: str
+    captured_at: str
+    verified: bool
+
+
 class EvidenceAnswer(TypedDict):
-    """`health` and `checked_at` are null for a source without a web address."""
+    """`health` and `checked_at` are null for a source without a web address.
+
+    `memento_url` is the best copy known at a web archive, `memento` says what kind of copy it is.
+    """
 
     source: records.SourceRecord
     url: str | None
@@ -67,6 +78,8 @@ class EvidenceAnswer(TypedDict):
     checked_at: str | None
     endangered: bool
     snapshot: records.SnapshotRecord | None
+    memento_url: str | None
+    memento: MementoAnswer | None
 
 
 class ClaimAnswer(TypedDict):
@@ -96,6 +109,8 @@ class Seen:
     health: str
     checked_at: str | None = None
     anchorings: Mapping[tuple[str, str, str], str] = field(default_factory=dict)
+    memento_url: str | None = None
+    memento: MementoAnswer | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,6 +224,8 @@ def _evidence(evidence: records.EvidenceRecord, around: Surroundings) -> Evidenc
         "checked_at": seen.checked_at if seen else None,
         "endangered": is_endangered(health=health, anchoring=anchoring),
         "snapshot": evidence["snapshot"],
+        "memento_url": seen.memento_url if seen else None,
+        "memento": seen.memento if seen else None,
     }
 
 

@@ -47,6 +47,7 @@ def _evidence(evidence: EvidenceAnswer) -> list[str]:
         _labelled("health", evidence["health"]),
         _labelled("checked", evidence["checked_at"]),
         f"snapshot: {snapshot['captured_at']} sha256 {snapshot['sha256']}" if snapshot else "",
+        _labelled("archived copy", evidence["memento_url"]),
     ]
 
 

@@ -12,7 +12,8 @@ from claims import choices
 from claims.models import Verdict
 from claims.querysets import VerdictQuerySet
 from claims.rules import answer, claimreview, listing, record
-from sources.models import Link, Passage
+from sources.choices import Verification
+from sources.models import Link, Memento, Passage
 from sources.querysets import LinkQuerySet
 
 DUE_DATE = "due_on"  # annotated by with_due_date
@@ -118,24 +119,36 @@ def _cited_urls(verdicts: Iterable[Verdict]) -> set[str]:
 
 def _seen(urls: set[str], past: dt.datetime | None) -> Mapping[str, answer.Seen]:
     passages = Prefetch("passages", Passage.objects.with_anchoring(past), to_attr="passages_then")
+    mementos = Prefetch("mementos", Memento.objects.best_first(past), to_attr="mementos_then")
     links = (
         Link.objects.filter(url__in=urls)
         .with_health(past)
         .with_latest_check(past)
-        .prefetch_related(passages)
+        .prefetch_related(passages, mementos)
         .only("url")
     )
     return {link.url: _look(link) for link in links}
 
 
 def _look(link: Any) -> answer.Seen:
+    best: Memento | None = next(iter(link.mementos_then), None)
     return answer.Seen(
+        memento_url=best.url if best else None,
+        memento=_memento(best) if best else None,
         health=link.health_then,
         checked_at=record.instant(link.checked_at) if link.checked_at else None,
         anchorings={
             (one.exact, one.prefix, one.suffix): one.anchoring_then for one in link.passages_then
         },
     )
+
+
+def _memento(memento: Memento) -> answer.MementoAnswer:
+    return {
+        "archive": memento.archive,
+        "captured_at": record.instant(memento.captured_at),
+        "verified": memento.verification == Verification.VERIFIED,
+    }
 
 
 def _relatives(

@@ -30,5 +30,15 @@ def anchoring(value: str) -> SafeString:
     return _badge(choices.Anchoring(value).label, value, ANCHORING_MEANING[value])
 
 
+def verification(value: str) -> SafeString:
+    return _badge(choices.Verification(value).label, value, choices.VERIFICATION_MEANING[value])
+
+
+def archive_outcome(value: str) -> SafeString:
+    return _badge(
+        choices.ArchiveOutcome(value).label, value, choices.ARCHIVE_OUTCOME_MEANING[value]
+    )
+
+
 def _badge(label: str, value: str, meaning: str) -> SafeString:
     return format_html('<span class="badge is-{}" title="{}">{}</span>', value, meaning, label)

@@ -18,6 +18,11 @@ def sweep() -> None:
     transaction.on_commit(partial(_ring, tasks.sweep_links.name))
 
 
+def archives() -> None:
+    """Have web archives asked for what is due, once this transaction is through."""
+    transaction.on_commit(partial(_ring, tasks.ask_archives.name))
+
+
 def checked() -> None:
     """Tell whoever reads health changes (settings.AFTER_CHECKS) that there may be new ones."""
     for name in settings.AFTER_CHECKS:

@@ -13,7 +13,7 @@ from django.utils.safestring import SafeString
 from django.views.decorators.http import require_POST
 
 from sources import choices
-from sources.admin import badges, bells, captures, histories
+from sources.admin import archived, badges, bells, captures, histories
 from sources.admin.desk import Desk, actor, may, offline_since
 from sources.models import Link
 from sources.querysets import LinkQuerySet
@@ -59,7 +59,7 @@ class LinkDesk(Desk):
         "next_look",
     )
     list_display_links = ("address",)
-    list_filter = ("health", HostFilter)
+    list_filter = ("health", HostFilter, archived.CopyFilter)
     list_select_related = ("source",)
     search_fields = ("url", "typed_url", "source__title")
     search_help_text = "Address or title of the source"
@@ -126,7 +126,7 @@ class LinkDesk(Desk):
             self.admin_site.admin_view(require_POST(self.check_one_view)),
             name="sources_link_check_now",
         )
-        return [own, *super().get_urls()]
+        return [own, *archived.urls(self), *super().get_urls()]
 
     def changelist_view(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
@@ -165,6 +165,7 @@ class LinkDesk(Desk):
             "snapshots": link.snapshots.newest_first().defer("text"),
             **captures.shown_on(link, request),
             "may_check": may(request, checking.CHECK),
+            **archived.panel(link=link),
         }
         return self.page(request, "link.html", link.url, context)
 

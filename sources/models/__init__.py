@@ -1,5 +1,6 @@
 """Where evidence lives and whether it is still there."""
 
+from sources.models.archive import ArchivePace, ArchiveRequest, ArchiveTry, Memento
 from sources.models.capture import (
     Blob,
     Capture,
@@ -21,6 +22,9 @@ from sources.models.snapshot import Snapshot
 from sources.models.source import Source
 
 __all__ = [
+    "ArchivePace",
+    "ArchiveRequest",
+    "ArchiveTry",
     "Blob",
     "Capture",
     "CaptureRequest",
@@ -32,6 +36,7 @@ __all__ = [
     "Host",
     "Link",
     "LinkCheck",
+    "Memento",
     "Move",
     "Passage",
     "PassageChange",

@@ -13,7 +13,7 @@ from sources import choices
 from sources.models import Link, Passage, Source
 from sources.models.link import URL_MAX_LENGTH
 from sources.rules import addresses, canonical, quoting
-from sources.services import capturing, revisions, roles
+from sources.services import archiving, capturing, revisions, roles
 
 CATALOGUE = "sources.catalogue"
 
@@ -216,6 +216,7 @@ def new_link(*, source: Source, url: str, typed_url: str, now: dt.datetime) -> L
         next_check_at=now,
     )
     capturing.want(links=[link.pk], cause=choices.CaptureCause.ATTACHED, now=now)
+    archiving.on_catalogued(link=link, now=now)
     return link
 
 

@@ -23,6 +23,8 @@ from claims.models import (
 from claims.services import articles, intake, verdicts
 from claims.services import evidence as evidence_service
 from sources.models import (
+    ArchiveRequest,
+    ArchiveTry,
     Blob,
     Capture,
     CaptureRequest,
@@ -33,6 +35,7 @@ from sources.models import (
     Host,
     Link,
     LinkCheck,
+    Memento,
     Move,
     Passage,
     PassageChange,
@@ -73,6 +76,9 @@ class Rows:
     capture_requests: tuple[CaptureRequest, CaptureRequest]
     fixity_failures: tuple[FixityFailure, FixityFailure]
     pruning: Pruning
+    mementos: tuple[Memento, Memento]
+    archive_requests: tuple[ArchiveRequest, ArchiveRequest]
+    archive_tries: tuple[ArchiveTry, ArchiveTry]
     editions: tuple[Edition, Edition]
     entries: tuple[Entry, Entry]
     article: Article
@@ -136,6 +142,7 @@ def build() -> Rows:
             reached=True,
             text="x",
         ),
+        **_archived(evidence.link, by),
         editions=editions,
         entries=_pair(Entry, {"code": "A"}, {"code": "B"}, edition=editions[0], name="Somewhere"),
         article=claim.appearances.get().article,
@@ -272,6 +279,42 @@ def _captured(link: Link, looks: tuple[LinkCheck, LinkCheck]) -> dict[str, Any]:
             FixityFailure, {"at": NOW}, {"at": LATER}, blob=blob, damage="missing"
         ),
         "pruning": Pruning.objects.create(blob=blob, at=NOW, reason="The quota was used up."),
+    }
+
+
+def _archived(link: Link, by: User) -> dict[str, Any]:
+    """A copy that was compared and one that was not; a settled request and one that waits."""
+    at = {"link": link, "archive": "archive.example"}
+    settled = {"settled_at": NOW, "outcome": "found", "cause": "catalogued"}
+    requests = _pair(
+        ArchiveRequest,
+        settled,
+        {"next_try_at": NOW, "cause": "asked", "asked_by": by},
+        **at,
+        kind="lookup",
+        wanted_at=NOW,
+        asked_at=NOW,
+    )
+    return {
+        "mementos": _pair(
+            Memento,
+            {"captured_at": NOW, "verification": "verified", "compared_at": NOW},
+            {"captured_at": LATER},
+            **at,
+            url="https://archive.example/web/1/https://harbour.example/",
+            original_url=link.url,
+            found_at=NOW,
+            seconds_off=0,
+        ),
+        "archive_requests": requests,
+        "archive_tries": _pair(
+            ArchiveTry,
+            {"lease_token": uuid.UUID(int=1)},
+            {"lease_token": uuid.UUID(int=2)},
+            request=requests[0],
+            at=NOW,
+            reason="copies",
+        ),
     }
 
 

@@ -12,6 +12,7 @@ SWEEPS = {
     "sources.tasks.call_for_captures",
     "sources.tasks.check_captures",
     "sources.tasks.prune_captures",
+    "sources.tasks.ask_archives",
     "claims.tasks.fetch_articles",
     "claims.tasks.open_rereviews",
 }

@@ -93,6 +93,10 @@ def test_the_embedded_database_is_one_durable_file_in_data_dir(
         ("REDIS_URL", "localhost:6379", "redis://"),
         ("EMAIL_URL", "pigeon://coop", "console:"),
         ("TIME_ZONE", "Berlin", "Europe/Berlin"),
+        ("ARCHIVE_TIMEMAP_URLS", "https://archive.example/timemap/", "{url}"),
+        ("ARCHIVE_TIMEMAP_URLS", "archive.example/{url}", "https://"),
+        ("ARCHIVE_TIMEMAP_URLS", "https://a.example/1/{url},https://a.example/2/{url}", "once"),
+        ("ARCHIVE_SAVE_URL", "archive.example/save", "https://"),
         ("FETCH_TIMEOUT", "soon", "Not a valid number"),
         ("FETCH_CONCURRENCY", "0", "greater than or equal to 1"),
         ("FETCH_ALLOWED_NETWORKS", "10.0.0.1/8", "10.0.0.0/8"),
@@ -176,6 +180,27 @@ def test_networks_are_read_as_networks(start: Start) -> None:
     seen = shown(start("FETCH_ALLOWED_NETWORKS", FETCH_ALLOWED_NETWORKS="10.0.0.0/8, 127.0.0.2,"))
 
     assert seen["FETCH_ALLOWED_NETWORKS"] == ["10.0.0.0/8", "127.0.0.2/32"]
+
+
+def test_archives_are_asked_where_the_settings_say(start: Start) -> None:
+    names = ("ARCHIVE_TIMEMAP_URLS", "ARCHIVE_SAVE_URL")
+
+    assert shown(start(*names)) == {
+        "ARCHIVE_TIMEMAP_URLS": ["https://web.archive.org/web/timemap/link/{url}"],
+        "ARCHIVE_SAVE_URL": "",
+    }
+    assert shown(start(*names, ARCHIVE_TIMEMAP_URLS=""))["ARCHIVE_TIMEMAP_URLS"] == []
+    named = shown(
+        start(
+            *names,
+            ARCHIVE_TIMEMAP_URLS="https://a.example/{url}, https://b.example/?u={url},",
+            ARCHIVE_SAVE_URL="https://a.example/save/",
+        )
+    )
+    assert named == {
+        "ARCHIVE_TIMEMAP_URLS": ["https://a.example/{url}", "https://b.example/?u={url}"],
+        "ARCHIVE_SAVE_URL": "https://a.example/save/{url}",
+    }
 
 
 def test_redis_url_moves_broker_and_cache(start: Start) -> None:

@@ -12,6 +12,7 @@ from pytest_django import Settings
 from sources.models import Link
 from sources.web.store import Store
 from tests import newsroom, watching, web
+from tests.archive import Archive
 
 HOSTS = [f"127.0.4.{number}" for number in range(1, 9)]
 
@@ -36,6 +37,14 @@ def open_loopback(settings: Settings) -> Settings:
 def site(open_loopback: Settings) -> Iterator[web.Site]:
     with web.serve(hosts=HOSTS) as served:
         yield served
+
+
+@pytest.fixture
+def library(site: web.Site, settings: Settings) -> Archive:
+    """A web archive on loopback that is set up, and holds nothing."""
+    library = Archive(site)
+    library.set_up(settings)
+    return library
 
 
 @pytest.fixture

@@ -6,15 +6,27 @@ from datetime import timedelta
 
 import pytest
 from celery import signals
+from django.contrib.auth.models import User
 from django.utils import timezone
 from kombu.exceptions import OperationalError
 from pytest_django import Settings
 
 from sources import tasks
-from sources.models import Blob, Capture, Link, LinkCheck, Pruning, Sweep
-from sources.services import checking, turns
+from sources.models import (
+    ArchiveTry,
+    Blob,
+    Capture,
+    Link,
+    LinkCheck,
+    Memento,
+    Pruning,
+    Sweep,
+)
+from sources.services import archiving, checking, turns
 from sources.web.store import Store
 from tests import web
+from tests.archive import Archive
+from tests.newsroom import NOW
 
 Watch = Callable[[str], Link]
 
@@ -188,3 +200,38 @@ def test_the_archive_is_read_and_pruned_as_often_as_asked(
     assert blob.checked_at is not None
     assert Pruning.objects.get().blob == blob
     assert not archive.path(blob.sha256).exists()
+
+
+def test_archives_asked_twice_answer_once(library: Archive, watch: Watch, reviewer: User) -> None:
+    link = watch("https://harbour.example/report")
+    library.holds(link.url, NOW)
+    archiving.request_lookup(link=link, by=reviewer, now=NOW)
+
+    tasks.ask_archives()
+    tasks.ask_archives()
+
+    assert ArchiveTry.objects.count() == Memento.objects.count() == 1
+
+
+def test_archives_are_not_asked_by_a_worker_that_asks_them_already(
+    library: Archive, watch: Watch, reviewer: User
+) -> None:
+    link = watch("https://harbour.example/report")
+    archiving.request_lookup(link=link, by=reviewer, now=NOW)
+
+    with tasks._asking:
+        tasks.ask_archives()
+    assert library.asked == []
+
+    tasks.ask_archives()
+    assert library.asked != []
+
+
+def test_archives_are_not_asked_by_a_worker_that_shuts_down(
+    library: Archive, watch: Watch, reviewer: User, shutting_down: None
+) -> None:
+    archiving.request_lookup(link=watch("https://harbour.example/x"), by=reviewer, now=NOW)
+
+    tasks.ask_archives()
+
+    assert library.asked == []

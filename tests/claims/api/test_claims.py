@@ -57,7 +57,6 @@ def test_what_has_not_landed_yet_is_left_out(client: Client, people: newsroom.Pe
     told = get(client, f"claims/{press.release(people).claim.public_id}/")
 
     assert "single_person" not in told["verdict"]
-    assert "memento_url" not in told["evidence"][0]
 
 
 def test_a_list_holds_the_same_objects_as_single_reads(

@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("sources", "0006_captures_of_pages"),
+        ("sources", "0008_archive_request"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

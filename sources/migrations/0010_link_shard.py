@@ -20,7 +20,7 @@ def fill(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("sources", "0007_host")]
+    dependencies = [("sources", "0009_host")]
 
     operations = [
         migrations.AddField(

@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("sources", "0008_link_shard"),
+        ("sources", "0010_link_shard"),
     ]
 
     operations = [
