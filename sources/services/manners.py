@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from django.conf import settings
 
+from sources.models import RobotsFile
 from sources.rules import courtesy
 from sources.services import penalties, sharing, streaming, turns
 from sources.services.lanes import Pace
@@ -29,6 +30,8 @@ class Manners:
         self._looked_around_at = time.monotonic()
         self._elsewhere: dict[str, float] = {}
         self._waits: dict[str, float] = {}
+        self._met: set[str] = set()
+        self._crawl_delays: dict[str, float] = {}
         slowed = any(host.delay for host in self._treatments.values())
         self.turns = None if pace.is_free and not slowed else _turns(token, clock)
 
@@ -61,6 +64,8 @@ class Manners:
         lying = {host for host, said in self._treatments.items() if said.lies}
         if lying:
             links = [replace(link, host_lies=link.host in lying) for link in links]
+        if self.turns is not None and self._learn_delays({link.host for link in links}):
+            self._tell(stream)
         stream.give(links=links, waits=self._waits)
         self._waits = {}
 
@@ -80,12 +85,30 @@ class Manners:
         """Take in what was said of hosts by now, and tell the stream."""
         self._treatments = penalties.treatments(now=self._clock())
         self._looked_around_at = time.monotonic()
+        self._tell(stream)
+
+    def _learn_delays(self, hosts: set[str]) -> bool:
+        """Whether the robots.txt of a host we have not met in this round asks for a slower pace."""
+        new = hosts - self._met
+        self._met |= new
+        files = RobotsFile.objects.filter(host__in=new, crawl_delay__gt=self._pace.delay)
+        rows = files.values_list("host", "crawl_delay") if new else ()
+        asked = {host: seconds for host, seconds in rows if seconds}
+        self._crawl_delays |= asked
+        return bool(asked)
+
+    def _tell(self, stream: streaming.Stream) -> None:
+        said, crawl = self._treatments, self._crawl_delays
         stream.heed(
             delays={
-                host: courtesy.delay(setting=self._pace.delay, own=said.delay)
-                for host, said in self._treatments.items()
+                host: courtesy.delay(
+                    setting=self._pace.delay,
+                    own=said[host].delay if host in said else None,
+                    robots=crawl.get(host),
+                )
+                for host in said.keys() | crawl.keys()
             },
-            resting={host for host, said in self._treatments.items() if said.rests},
+            resting={host for host, treatment in said.items() if treatment.rests},
         )
 
     def judged(self, findings: Sequence[Finding]) -> list[Finding]:

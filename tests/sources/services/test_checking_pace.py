@@ -8,7 +8,7 @@ from itertools import pairwise
 import pytest
 from pytest_django import Settings
 
-from sources.models import Link, LinkCheck
+from sources.models import Host, Link, LinkCheck, RobotsFile
 from sources.services import rounds
 from sources.services.rounds import Bounds
 from tests import watching, web
@@ -97,6 +97,33 @@ def test_two_looks_at_a_host_lie_the_delay_apart(
     for host in site.hosts[:2]:
         assert len(answer.gaps(host)) == 3
         assert min(answer.gaps(host)) >= 0.19
+
+
+@pytest.mark.parametrize("said_by", ["person", "robots.txt"])
+def test_a_host_may_have_a_slower_pace_of_its_own(
+    site: web.Site, watch: Watch, open_loopback: Settings, said_by: str
+) -> None:
+    open_loopback.FETCH_PER_HOST_CONCURRENCY = 1
+    answer = crowd(site, watch, hosts=2, each=4)
+    slow = f"{site.hosts[0]}:{site.port}"
+    if said_by == "person":
+        Host.objects.create(name=slow, delay=0.3)
+    else:
+        RobotsFile.objects.create(host=slow, fetched_at=NOW, reached=True, crawl_delay=0.3)
+
+    watching.sweep()
+
+    assert min(answer.gaps(site.hosts[0])) >= 0.29
+    assert max(answer.gaps(site.hosts[1])) < 0.29
+
+
+def test_a_slow_host_is_slow_also_where_politeness_is_off(site: web.Site, watch: Watch) -> None:
+    answer = crowd(site, watch, hosts=1, each=3)
+    Host.objects.create(name=f"{site.hosts[0]}:{site.port}", delay=0.3)
+
+    watching.sweep()
+
+    assert min(answer.gaps(site.hosts[0])) >= 0.29
 
 
 def test_a_host_that_never_answers_holds_up_no_other(
