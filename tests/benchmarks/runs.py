@@ -1,0 +1,139 @@
+"""The programs that are compared, each a fresh process over the same list."""
+
+import json
+import os
+import sys
+import tempfile
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from tests import services
+from tests.benchmarks import measure
+
+CONCURRENCY = 500
+TIMEOUT = 5
+KEPT = ("PATH", "HOME", "BENCH_LINKS")
+FREE_PACE = {"FETCH_PER_HOST_CONCURRENCY": "0", "FETCH_PER_HOST_DELAY": "0"}
+POLITE = {"FETCH_PER_HOST_CONCURRENCY": "1", "FETCH_PER_HOST_DELAY": "1"}
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """`seconds` are those of the looks, by the program's own clock; `whole` are the process's."""
+
+    name: str
+    links: int
+    seconds: float
+    whole: float
+    cpu: float
+    peak_mb: float
+    verdicts: Mapping[str, str]
+
+    @property
+    def rate(self) -> float:
+        """Links a second."""
+        return self.links / self.seconds
+
+    @property
+    def cpu_ms(self) -> float:
+        """Milliseconds of processor time a link, start of the program included."""
+        return 1000 * self.cpu / self.links
+
+
+def loop(name: str, module: str, addresses: Path) -> Run:
+    """A loop that looks at every address of the file and does nothing else."""
+    command = [sys.executable, "-m", f"tests.benchmarks.{module}", addresses, CONCURRENCY, TIMEOUT]
+    ran = checked(measure.run(list(map(str, command)), environment=environment()))
+    said = json.loads(ran.said)
+    return _run(name, ran, said, said["verdicts"])
+
+
+def _run(
+    name: str, ran: measure.Ran, said: Mapping[str, float], verdicts: Mapping[str, str]
+) -> Run:
+    return Run(
+        name=name,
+        links=int(said["checked"]),
+        seconds=float(said["seconds"]),
+        whole=ran.seconds,
+        cpu=ran.cpu,
+        peak_mb=ran.peak_mb,
+        verdicts=verdicts,
+    )
+
+
+def checked(ran: measure.Ran) -> measure.Ran:
+    if ran.code:
+        raise SystemExit(f"A run failed:\n{ran.complained}")
+    return ran
+
+
+def environment() -> dict[str, str]:
+    """Nothing of the developer's but where programs are, and how long the list is."""
+    kept = {name: value for name, value in os.environ.items() if name in KEPT}
+    return {"DJANGO_SETTINGS_MODULE": "factcheck.settings", **kept}
+
+
+@dataclass(frozen=True, slots=True)
+class Newsroom:
+    """Ours: a database of links on watch, and `manage.py check_links` over those that are due."""
+
+    title: str
+    folder: Path
+    settings: Mapping[str, str]
+
+    def fill(self, lines: Sequence[str]) -> None:
+        """One line a link: its address, and after a tab the sentence that is cited, if any."""
+        links = self.folder / "links"
+        links.write_text("\n".join(lines))
+        self._step("fill", str(links))
+
+    def make_due(self) -> None:
+        self._step("due")
+
+    def look(self, pace: Mapping[str, str] = FREE_PACE) -> Run:
+        command = [sys.executable, "-W", "ignore", "manage.py", "check_links", "--json"]
+        ran = checked(measure.run(command, environment={**self.settings, **pace}))
+        said = json.loads(ran.said)
+        verdicts: dict[str, str] = json.loads(self._step("verdicts"))
+        return _run(f"ours, {self.title}", ran, said, verdicts)
+
+    def healths(self) -> dict[str, int]:
+        counted: dict[str, int] = json.loads(self._step("healths"))
+        return counted
+
+    def _step(self, *arguments: str) -> str:
+        command = [sys.executable, "-W", "ignore", "-m", "tests.benchmarks.newsroom", *arguments]
+        return checked(measure.run(command, environment=self.settings)).said
+
+
+@contextmanager
+def newsroom(title: str, database: str) -> Iterator[Newsroom]:
+    with tempfile.TemporaryDirectory(prefix="factcheck-bench-") as folder:
+        yield Newsroom(title, Path(folder), settings(Path(folder), database))
+
+
+def databases() -> Iterator[tuple[str, str]]:
+    """(title, DATABASE_URL): SQLite, which needs none, and PostgreSQL where it is installed."""
+    yield "SQLite", ""
+    program = services.survey()["PostgreSQL"]
+    if program is None:
+        print("\nPostgreSQL: not found, not measured.")
+        return
+    with services.postgres(program) as address:
+        yield "PostgreSQL", address
+
+
+def settings(folder: Path, database: str) -> dict[str, str]:
+    chosen = {"DATABASE_URL": database} if database else {}
+    return {
+        **environment(),
+        **chosen,
+        "ENV_FILE": os.devnull,
+        "DATA_DIR": str(folder / "var"),
+        "FETCH_ALLOWED_NETWORKS": "127.0.0.0/8",
+        "FETCH_CONCURRENCY": str(CONCURRENCY),
+        "FETCH_TIMEOUT": str(TIMEOUT),
+    }
