@@ -13,13 +13,14 @@ import os
 import sys
 from collections.abc import Callable
 
-from tests.benchmarks import peers, races, runs
+from tests.benchmarks import peers, races, runs, scale
 from tests.benchmarks.goals import Goals
 
 SECTIONS: dict[str, Callable[[Goals], None]] = {
     "easy": lambda goals: races.run(races.easy_race(), goals),
     "mix": lambda goals: races.run(races.mix_race(), goals),
     "peers": peers.run,
+    "scale": scale.run,
 }
 
 

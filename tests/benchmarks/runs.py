@@ -9,6 +9,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+import psycopg
+from psycopg import sql
+
 from tests import services
 from tests.benchmarks import measure
 
@@ -111,8 +114,16 @@ class Newsroom:
 
 @contextmanager
 def newsroom(title: str, database: str) -> Iterator[Newsroom]:
+    """An empty one in a database of its own; `database` is the address of a cluster or empty."""
     with tempfile.TemporaryDirectory(prefix="factcheck-bench-") as folder:
-        yield Newsroom(title, Path(folder), settings(Path(folder), database))
+        own = _own_database(database, Path(folder).name) if database else ""
+        yield Newsroom(title, Path(folder), settings(Path(folder), own))
+
+
+def _own_database(cluster: str, name: str) -> str:
+    with psycopg.connect(cluster, autocommit=True) as connection:
+        connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
+    return f"{cluster.rpartition('/')[0]}/{name}"
 
 
 def databases() -> Iterator[tuple[str, str]]:
