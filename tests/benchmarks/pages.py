@@ -9,7 +9,7 @@ WORDS = (  # noqa: SIM905 - a text, not a list of fifty strings
     "million billion increase decrease according survey official month region export import "
     "climate housing rent wage inflation energy pipeline border treaty harbour ferry bridge"
 ).split()
-COMMENTS = 900
+COMMENTS = 620
 CORRECTION = "The figure in an earlier version was wrong and the number is now 17"
 
 Article = tuple[str, tuple[str, ...]]
@@ -82,7 +82,7 @@ def html(shown: Article, *, furniture: object, comments: int = 0) -> str:
 
 
 def _talk(rng: random.Random, comments: int) -> str:
-    """About 330 bytes a comment."""
+    """About 500 bytes a comment."""
     said = [paragraph(rng) for _ in range(min(comments, 300))]
     return "".join(
         f'<div class="comment"><b>user{rng.randint(1, 9999)}</b><p>{rng.choice(said)}</p></div>'
