@@ -3,6 +3,8 @@
     python -m tests.benchmarks.newsroom fill LIST    links to watch, all due, and their passages
     python -m tests.benchmarks.newsroom due          all due again: the next run is a second look
     python -m tests.benchmarks.newsroom verdicts     what the newest looks said, as JSON
+    python -m tests.benchmarks.newsroom took N       seconds from the start of the first of the last
+                                                     N sweeps to the end of the last
     python -m tests.benchmarks.newsroom healths      how many links have which health, as JSON
 
 LIST has a line for each link: its address, and after a tab the sentence that is cited, if any.
@@ -22,7 +24,7 @@ from django.db.models import Count  # noqa: E402
 from django.utils import timezone  # noqa: E402
 
 from sources.choices import Outcome  # noqa: E402
-from sources.models import Link, LinkCheck, Passage  # noqa: E402
+from sources.models import Link, LinkCheck, Passage, Sweep  # noqa: E402
 from tests import watching  # noqa: E402
 
 WITH_CONTENT = {Outcome.ALIVE, Outcome.MOVED}
@@ -56,6 +58,12 @@ def healths() -> dict[str, int]:
     return dict(Link.objects.order_by().values_list("health").annotate(Count("pk")))
 
 
+def took(sweeps: int) -> float:
+    last = Sweep.objects.exclude(finished_at=None).order_by("-pk")[:sweeps]
+    began = min(sweep.started_at for sweep in last)
+    return max(sweep.finished_at - began for sweep in last if sweep.finished_at).total_seconds()
+
+
 def due() -> None:
     Link.objects.update(next_check_at=timezone.now())
 
@@ -65,5 +73,7 @@ if __name__ == "__main__":
         fill(Path(sys.argv[2]).read_text().splitlines())
     elif sys.argv[1] == "due":
         due()
+    elif sys.argv[1] == "took":
+        print(took(int(sys.argv[2])))
     else:
         print(json.dumps(verdicts() if sys.argv[1] == "verdicts" else healths()))

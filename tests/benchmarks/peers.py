@@ -170,10 +170,11 @@ def surroundings() -> dict[str, str]:
 def our_look(links: Sequence[Listed], ports: mix.Ports) -> Run:
     with runs.newsroom("SQLite", "") as newsroom:
         newsroom.fill([f"{link.url}\t" for link in links])
-        for edition in (mix.CITED, 1):
-            newsroom.make_due()
-            with serving.mix_web(edition, ports):
-                ours = newsroom.look()
+        with serving.mix_web(mix.CITED, ports):
+            newsroom.look(pace=runs.PATIENT)
+        newsroom.make_due()
+        with serving.mix_web(1, ports):
+            ours = newsroom.look()
     tell(ours, links)
     return ours
 
