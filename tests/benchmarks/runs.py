@@ -21,7 +21,7 @@ TIMEOUT = 5
 KEPT = ("PATH", "HOME", "BENCH_LINKS")
 FREE_PACE = {"FETCH_PER_HOST_CONCURRENCY": "0", "FETCH_PER_HOST_DELAY": "0"}
 PATIENT = {**FREE_PACE, "FETCH_TIMEOUT": "120"}
-"""For first looks: reading 10,000 pages keeps a machine so busy that answers wait longer than 5 s."""
+"""For first looks: reading all pages keeps a machine so busy that answers wait for long."""
 POLITE = {"FETCH_PER_HOST_CONCURRENCY": "1", "FETCH_PER_HOST_DELAY": "1"}
 
 
@@ -146,6 +146,18 @@ def databases() -> Iterator[tuple[str, str]]:
         return
     with services.postgres(program) as address:
         yield "PostgreSQL", address
+
+
+@contextmanager
+def broker() -> Iterator[dict[str, str]]:
+    """The setting for a throw-away Redis; nothing where there is none."""
+    program = services.survey()["Redis"]
+    if program is None:
+        print("  Redis: not found; the pace is kept in the process")
+        yield {}
+        return
+    with services.redis_server(program) as redis:
+        yield {"REDIS_URL": redis.url}
 
 
 def settings(folder: Path, database: str) -> dict[str, str]:
