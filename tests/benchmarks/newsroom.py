@@ -2,6 +2,7 @@
 
     python -m tests.benchmarks.newsroom fill LIST    links to watch, all due, and their passages
     python -m tests.benchmarks.newsroom due          all due again: the next run is a second look
+    python -m tests.benchmarks.newsroom want         all due, each to be captured at its next look
     python -m tests.benchmarks.newsroom verdicts     what the newest looks said, as JSON
     python -m tests.benchmarks.newsroom took N       seconds from the start of the first of the last
                                                      N sweeps to the end of the last
@@ -23,8 +24,9 @@ from django.core.management import call_command  # noqa: E402
 from django.db.models import Count  # noqa: E402
 from django.utils import timezone  # noqa: E402
 
-from sources.choices import Outcome  # noqa: E402
+from sources.choices import CaptureCause, Outcome  # noqa: E402
 from sources.models import Link, LinkCheck, Passage, Sweep  # noqa: E402
+from sources.services import capturing  # noqa: E402
 from tests import watching  # noqa: E402
 
 WITH_CONTENT = {Outcome.ALIVE, Outcome.MOVED}
@@ -58,6 +60,11 @@ def healths() -> dict[str, int]:
     return dict(Link.objects.order_by().values_list("health").annotate(Count("pk")))
 
 
+def want() -> None:
+    ids = list(Link.objects.values_list("pk", flat=True))
+    capturing.want(links=ids, cause=CaptureCause.ASKED, now=timezone.now())
+
+
 def took(sweeps: int) -> float:
     last = Sweep.objects.exclude(finished_at=None).order_by("-pk")[:sweeps]
     began = min(sweep.started_at for sweep in last)
@@ -73,6 +80,8 @@ if __name__ == "__main__":
         fill(Path(sys.argv[2]).read_text().splitlines())
     elif sys.argv[1] == "due":
         due()
+    elif sys.argv[1] == "want":
+        want()
     elif sys.argv[1] == "took":
         print(took(int(sys.argv[2])))
     else:

@@ -6,7 +6,7 @@ Runs alternate, so that a busy machine hurts all; the ratio is the median of the
 import os
 import statistics
 import tempfile
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from importlib.util import find_spec
@@ -24,8 +24,6 @@ EASY_GOAL, MIX_GOAL = 0.65, 0.9
 MOST_CPU_MS, MOST_MB = 1.0, 120.0
 EXACT_GOAL = 99.0
 CAPTURE_GOAL = 0.5
-CAPTURING: Mapping[str, str] | None = None
-"""Settings under which each look keeps a capture of what it read; None until looks can."""
 SETTLED = ("gone", "dead")
 """Healths that one look may never lead to."""
 
@@ -105,15 +103,10 @@ def against_bare(race: Race, newsroom: Newsroom, addresses: Path, goals: Goals) 
 
 
 def with_captures(race: Race, newsroom: Newsroom, bare: Run, goals: Goals) -> None:
-    if CAPTURING is None:
-        print(
-            f"  ours, {newsroom.title}, with captures written: not measured, no look keeps one yet"
-        )
-        return
-    newsroom.make_due()
-    pace = {**runs.FREE_PACE, **CAPTURING}
-    ours = watched(race, lambda: newsroom.look(pace=pace), edition=ROUNDS + 3, note="captures")
-    what = f"{race.name}, {newsroom.title}, captures written: share of the bare loop's links"
+    """Every page is kept, which a newsroom does when it cites one and when it changes."""
+    newsroom.want_captures()
+    ours = watched(race, newsroom.look, edition=ROUNDS + 3, note="a capture of each page is kept")
+    what = f"{race.name}, {newsroom.title}, captures: share of the bare loop's links a second"
     goals.at_least(what, ours.rate / bare.rate, CAPTURE_GOAL)
 
 

@@ -90,6 +90,10 @@ class Newsroom:
         links.write_text("\n".join(lines))
         self._step("fill", str(links))
 
+    def want_captures(self) -> None:
+        """Of every link, at its next look, which is due."""
+        self._step("want")
+
     def make_due(self) -> None:
         self._step("due")
 
