@@ -27,7 +27,7 @@ check: $(VENV)/dev.stamp  ## Format, lint, types, imports, system checks, migrat
 	$(PYTHON) manage.py makemigrations --check --dry-run
 	@$(PYTHON) -m tests.conventions.sizes
 
-bench: $(VENV)/dev.stamp  ## Measure the link checker against a bare loop of the same library
+bench: $(VENV)/dev.stamp  ## Measure the link checker against bare loops and other checkers
 	@$(PYTHON) -m tests.benchmarks
 
 seed: $(VENV)/run.stamp  ## Load the seeds into the database of this folder

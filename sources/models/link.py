@@ -77,6 +77,11 @@ class Link(models.Model):
             models.Index(fields=["next_check_at", "lease_until"], name="link_due"),
             models.Index(fields=["health"], name="link_health"),
             models.Index(fields=["lease_token"], name="link_lease"),
+            models.Index(  # the hosts at which somebody looks, whatever the size of the table
+                fields=["lease_until"],
+                condition=Q(lease_token__isnull=False),
+                name="link_held",
+            ),
         ]
         constraints = [
             models.CheckConstraint(

@@ -9,6 +9,7 @@ slow with JSON and takes them as values.
 
 import datetime as dt
 import json
+import sqlite3
 import uuid
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any, cast
@@ -86,7 +87,7 @@ def _as_json(rows: Sequence[Row]) -> str:
 
 def _as_values(rows: Sequence[Row]) -> Iterator[tuple[str, list[Any]]]:
     """As many at a time as the database takes parameters."""
-    most = (connection.features.max_query_params or 999) // len(rows[0])
+    most = _most_parameters() // len(rows[0])
     marks = f"({', '.join(['%s'] * len(rows[0]))})"
     for start in range(0, len(rows), most):
         batch = rows[start : start + most]
@@ -95,6 +96,12 @@ def _as_values(rows: Sequence[Row]) -> Iterator[tuple[str, list[Any]]]:
             [ADAPTED[type(value)](value) if type(value) in ADAPTED else value
              for row in batch for value in row],
         )  # fmt: skip
+
+
+def _most_parameters() -> int:
+    """What this SQLite was built to take: Django goes by the 999 of long ago."""
+    connection.ensure_connection()
+    return int(connection.connection.getlimit(sqlite3.SQLITE_LIMIT_VARIABLE_NUMBER))
 
 
 def _time(value: dt.datetime) -> str:

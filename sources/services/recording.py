@@ -90,6 +90,11 @@ class Judged:
         )
 
     @property
+    def is_first_reading(self) -> bool:
+        """Whether the text of the page is the one that drift will be measured against."""
+        return self.finding.counts and self.finding.reading.baseline is not None
+
+    @property
     def has_consequences(self) -> bool:
         """Whether rows besides the look itself are written."""
         seen = self.finding.counts and self.finding.reading.text
@@ -107,13 +112,24 @@ def record(*, token: uuid.UUID, findings: Sequence[Finding], offline: bool) -> l
     kept = [_judged(finding) for finding in findings if finding.link.id in held]
     bulk.insert(model=LinkCheck, names=LOOK_COLUMNS, rows=[_look_row(token, one) for one in kept])
     turns = {one.link_id: _next_check_at(token, one, offline) for one in kept}
-    same = [(turns[one.link_id], one.link_id) for one in kept if one.is_as_before]
+    same = [
+        (turns[one.link_id], one.link_id)
+        for one in kept
+        if one.is_as_before and not one.is_first_reading
+    ]
     bulk.update(model=Link, names=["next_check_at"], rows=same, also=LEASE_ENDS)
     changed = [
-        (*_state(one), turns[one.link_id], one.link_id) for one in kept if not one.is_as_before
+        (*_state(one), turns[one.link_id], one.link_id)
+        for one in kept
+        if not (one.is_as_before or one.is_first_reading)
     ]
     bulk.update(model=Link, names=STATE_COLUMNS, rows=changed, also=LEASE_ENDS)
-    bulk.update(model=Link, names=["fingerprint"], rows=_baselines(kept))
+    first = [
+        (*_state(one), turns[one.link_id], _baseline(one), one.link_id)
+        for one in kept
+        if one.is_first_reading
+    ]
+    bulk.update(model=Link, names=[*STATE_COLUMNS, "fingerprint"], rows=first, also=LEASE_ENDS)
     _record_consequences(token, [one for one in kept if one.has_consequences])
     return [one.finding for one in kept]
 
@@ -216,13 +232,10 @@ def _jitter(token: uuid.UUID, link_id: int) -> float:
     return zlib.crc32(b"%d" % link_id, token.node) / 2**32
 
 
-def _baselines(kept: Iterable[Judged]) -> list[tuple[Any, ...]]:
-    """Fingerprints of pages that were read for the first time; never replaced by a look."""
-    return [
-        (fingerprint.dump(one.finding.reading.baseline), one.link_id)
-        for one in kept
-        if one.finding.counts and one.finding.reading.baseline is not None
-    ]
+def _baseline(one: Judged) -> str:
+    """The fingerprint of a page that was read for the first time; never replaced by a look."""
+    baseline = one.finding.reading.baseline
+    return fingerprint.dump(baseline) if baseline else ""
 
 
 def _record_consequences(token: uuid.UUID, kept: Sequence[Judged]) -> None:
