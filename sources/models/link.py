@@ -99,6 +99,10 @@ class HealthChange(models.Model):
     new = models.CharField(max_length=10, choices=choices.Health.choices)
     reason = models.CharField(max_length=200)
     at = models.DateTimeField(db_index=True)
+    before = models.TextField(
+        blank=True, db_default="", help_text="Sentences that a page lost when it drifted."
+    )
+    after = models.TextField(blank=True, db_default="", help_text="Sentences that it gained.")
 
     objects = querysets.HealthChangeQuerySet.as_manager()
 

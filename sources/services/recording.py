@@ -16,7 +16,7 @@ from sources import choices
 from sources.models import HealthChange, Link, LinkCheck, Passage, PassageChange, Snapshot
 from sources.models.link import URL_MAX_LENGTH
 from sources.rules import fingerprint, health, schedule
-from sources.services import bulk
+from sources.services import bulk, excerpts
 from sources.services.looking import WITH_CONTENT, Finding
 
 PUT_ASIDE = dt.timedelta(days=1)
@@ -63,7 +63,7 @@ STATE_COLUMNS = (
     "core_sha256",
     "next_check_at",
 )
-CHANGE_COLUMNS = ("look", "old", "new", "reason", "at")
+CHANGE_COLUMNS = ("look", "old", "new", "reason", "at", "before", "after")
 LEASE_ENDS = "lease_token = NULL, lease_until = NULL, lease_attempts = 0"
 
 
@@ -88,6 +88,12 @@ class Judged:
             link.body_sha256,
             link.core_sha256,
         )
+
+    @property
+    def has_drifted(self) -> bool:
+        """Whether this look is the one that found the page drifted."""
+        drifted = choices.Health.DRIFTED
+        return self.judgement.changed and self.judgement.standing.health == drifted
 
     @property
     def has_consequences(self) -> bool:
@@ -222,6 +228,8 @@ def _record_consequences(token: uuid.UUID, kept: Sequence[Judged]) -> None:
         return
     looks = LinkCheck.objects.filter(link__in=[one.link_id for one in kept], lease_token=token)
     look_ids = dict(looks.values_list("link_id", "pk"))
+    drifted = [one.finding for one in kept if one.has_drifted]
+    differing = excerpts.of_drifts(drifted=drifted, look_ids=look_ids)
     changes = [
         (
             one.link_id,
@@ -230,6 +238,7 @@ def _record_consequences(token: uuid.UUID, kept: Sequence[Judged]) -> None:
             one.judgement.standing.health.value,
             one.judgement.reason,
             one.finding.at,
+            *differing.get(one.link_id, excerpts.NOTHING),
         )
         for one in kept
         if one.judgement.changed
@@ -267,6 +276,10 @@ def _record_passages(read: Iterable[Finding], look_ids: Mapping[int, int]) -> No
     ]
     rows = [(anchor.state.value, anchor.score, passage.id) for passage, anchor, _ in found]
     bulk.update(model=Passage, names=["anchoring", "score"], rows=rows)
+    changed = [one for one in found if one[1].state != one[0].anchoring]
+    reads = excerpts.of_passages(
+        changed=[(passage, finding) for passage, _, finding in changed], look_ids=look_ids
+    )
     changes = [
         (
             passage.id,
@@ -275,10 +288,10 @@ def _record_passages(read: Iterable[Finding], look_ids: Mapping[int, int]) -> No
             anchor.state.value,
             SEES_PASSAGE[anchor.state],
             finding.at,
+            *reads[passage.id],
             anchor.score,
         )
-        for passage, anchor, finding in found
-        if anchor.state != passage.anchoring
+        for passage, anchor, finding in changed
     ]
     names = ("passage", *CHANGE_COLUMNS, "score")
     bulk.insert(model=PassageChange, names=names, rows=changes)

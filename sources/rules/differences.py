@@ -1,0 +1,189 @@
+"""What differs between two readings of a page, in pieces small enough to keep and to show."""
+
+import difflib
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from sources.rules import quoting, spelling, wording
+
+BESIDE = 300
+"""Characters that are kept on either side of a passage."""
+MOST_OF_PASSAGE = 3_000
+MOST_OF_PAGE = 2_000
+"""Characters that are kept of what a page lost, and of what it gained."""
+MOST_WORDS = 1_500
+"""Words of a stretch that are compared one by one; a longer stretch is marked as a whole."""
+MOST_LINES = 2_000
+MOST_COMPARED = 100_000
+"""Lines and characters of a page that are compared, from its start."""
+SHOWN_AROUND = 1
+"""Unchanged lines that are shown beside a changed one."""
+LEAST_CONTEXT = 8
+"""Characters of prefix or suffix that tell where a passage stood."""
+GAP = " … "
+
+_WORDS = re.compile(r"\s+|\S+")
+_SENTENCE_ENDS = re.compile(r"(?<=[.!?…。！？])\s+")  # noqa: RUF001
+
+
+class Excerpts(NamedTuple):
+    """What stood there, and what stands there now. Empty where nothing comparable does."""
+
+    before: str = ""
+    after: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A stretch of text, and whether the other side lacks it."""
+
+    text: str
+    differs: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """Two stretches side by side, or a number of lines left out because both have them."""
+
+    before: tuple[Piece, ...] = ()
+    after: tuple[Piece, ...] = ()
+    left_out: int = 0
+
+
+def around(*, selector: quoting.Selector, text: str) -> str:
+    """The passage in `text`, or what is most like it, or where it stood, with what is beside it.
+
+    Empty when nothing there resembles it.
+    """
+    span = _place(selector, text)
+    if span is None:
+        return ""
+    start, end = span[0], min(span[1], span[0] + MOST_OF_PASSAGE)
+    return _cut(text, max(0, start - BESIDE), min(len(text), end + BESIDE))
+
+
+def rewritten(*, before: str, after: str) -> Excerpts:
+    """The sentences that only one of two texts holds, in reading order, cut to what is kept."""
+    old, new = _sentences(before), _sentences(after)
+    return Excerpts(before=_bounded(_only_in(old, new)), after=_bounded(_only_in(new, old)))
+
+
+def side_by_side(*, before: str, after: str) -> Row:
+    """Two short texts with the words marked that the other lacks."""
+    old, new = _WORDS.findall(before), _WORDS.findall(after)
+    if not old or not new or max(len(old), len(new)) > MOST_WORDS:
+        return Row(_whole(before), _whole(after))
+    blocks = difflib.SequenceMatcher(a=old, b=new, autojunk=False).get_opcodes()
+    return Row(
+        before=tuple(_piece(old[a:b], how) for how, a, b, _, _ in blocks if b > a),
+        after=tuple(_piece(new[c:d], how) for how, _, _, c, d in blocks if d > c),
+    )
+
+
+def compare(*, before: str, after: str) -> list[Row]:
+    """Two pages line by line; what both hold is left out but for a line beside each change."""
+    old, new = _lines(before), _lines(after)
+    blocks = difflib.SequenceMatcher(a=old, b=new).get_grouped_opcodes(SHOWN_AROUND)
+    rows, read = list[Row](), 0
+    for group in blocks:
+        rows += _gap(group[0][1] - read)
+        for how, a, b, c, d in group:
+            left, right = "\n".join(old[a:b]), "\n".join(new[c:d])
+            rows.append(
+                Row(_same(left), _same(right))
+                if how == "equal"
+                else side_by_side(before=left, after=right)
+            )
+        read = group[-1][2]
+    return rows + (_gap(len(old) - read) if rows else [])
+
+
+def is_cut(text: str) -> bool:
+    """Whether `compare` reads only the start of it."""
+    return len(text) > MOST_COMPARED or len(text.splitlines()) > MOST_LINES
+
+
+def _lines(text: str) -> list[str]:
+    return text[:MOST_COMPARED].splitlines()[:MOST_LINES]
+
+
+def _place(selector: quoting.Selector, text: str) -> tuple[int, int] | None:
+    found = quoting.anchor(selector=selector, text=text)
+    if found.start is not None and found.end is not None:
+        return found.start, found.end
+    if len(selector.exact) <= quoting.LONGEST_FUZZY:
+        for stretch in wording.candidates(quote=selector.exact, text=text):
+            return stretch.start, stretch.end
+    return _stood_at(selector, text)
+
+
+def _stood_at(selector: quoting.Selector, text: str) -> tuple[int, int] | None:
+    """Between the words that stood before and after it, as far as they are still there."""
+    before, after = selector.prefix.strip(), selector.suffix.strip()
+    if len(before) >= LEAST_CONTEXT and (at := text.find(before)) >= 0:
+        return at + len(before), at + len(before)
+    if len(after) >= LEAST_CONTEXT and (at := text.find(after)) >= 0:
+        return at, at
+    return None
+
+
+def _cut(text: str, start: int, end: int) -> str:
+    """A piece of whole words, with a mark where the text goes on."""
+    if start > 0 and (space := re.search(r"\s", text[start:end])):
+        start += space.end()
+    if end < len(text) and (last := text.rfind(" ", start, end)) > start:
+        end = last
+    kept = text[start:end].strip()
+    return f"{'… ' if start > 0 else ''}{kept}{' …' if end < len(text) else ''}" if kept else ""
+
+
+def _sentences(text: str) -> list[str]:
+    return [
+        sentence.strip()
+        for line in text.splitlines()
+        for sentence in _SENTENCE_ENDS.split(line)
+        if sentence.strip()
+    ]
+
+
+def _only_in(these: Sequence[str], others: Sequence[str]) -> Iterator[str]:
+    """Sentences the others lack, a gap where some in between are held by both."""
+    there = Counter(spelling.normalise(sentence) for sentence in others)
+    in_gap = False
+    for sentence in these:
+        if there[key := spelling.normalise(sentence)] > 0:
+            there[key] -= 1
+            in_gap = True
+            continue
+        yield f"{GAP.strip()} {sentence}" if in_gap else sentence
+        in_gap = False
+
+
+def _bounded(sentences: Iterable[str]) -> str:
+    kept = ""
+    for sentence in sentences:
+        joined = f"{kept} {sentence}".strip()
+        if len(joined) > MOST_OF_PAGE:
+            return f"{joined[: MOST_OF_PAGE - len(GAP)].rstrip()}{GAP}".rstrip()
+        kept = joined
+    return kept
+
+
+def _piece(words: Sequence[str], how: str) -> Piece:
+    text = "".join(words)
+    return Piece(text, differs=how != "equal" and bool(text.strip()))
+
+
+def _whole(text: str) -> tuple[Piece, ...]:
+    return (Piece(text, differs=True),) if text else ()
+
+
+def _same(text: str) -> tuple[Piece, ...]:
+    return (Piece(text, differs=False),) if text else ()
+
+
+def _gap(lines: int) -> list[Row]:
+    return [Row(left_out=lines)] if lines > 0 else []
