@@ -1,0 +1,62 @@
+"""All that the page of one link shows."""
+
+from typing import Any
+
+from django.http import HttpRequest
+
+from sources import choices
+from sources.admin import badges, comparisons, histories
+from sources.admin.desk import may
+from sources.models import HealthChange, Link, PassageChange
+from sources.services import checking
+
+STRIP_LENGTH = 60
+MOST_CHANGES = 50
+MOST_SNAPSHOTS = 20
+
+
+def context(request: HttpRequest, link: Link) -> dict[str, Any]:
+    return _history(link) | {
+        "link": link,
+        "badge": badges.health(link.health),
+        "meaning": choices.HEALTH_MEANING[link.health],
+        "standing": histories.standing(link),
+        "passages": [
+            (passage, badges.anchoring(passage.anchoring)) for passage in link.passages.all()
+        ],
+        "passage_changes": [_told(change) for change in _passage_changes(link)],
+        "snapshots": link.snapshots.newest_first().defer("text")[:MOST_SNAPSHOTS],
+        "snapshot_count": link.snapshots.count(),
+        "host_count": Link.objects.filter(host=link.host).count(),
+        "may_check": may(request, checking.CHECK),
+    }
+
+
+def _history(link: Link) -> dict[str, Any]:
+    looks = list(link.looks.newest_first().defer("hops", "passages")[:STRIP_LENGTH])
+    changes = list(link.health_changes.all()[:MOST_CHANGES])
+    cells = histories.strip(looks, changes)
+    rows = zip(looks, reversed(cells), strict=True)
+    return {
+        "cells": cells,
+        "legend": histories.legend(cells),
+        "why": histories.why(looks[0] if looks else None),
+        "looks": [(look, badges.outcome(look.outcome), cell.turned) for look, cell in rows],
+        "look_count": link.looks.count(),
+        "changes": [_told(change) for change in changes],
+    }
+
+
+def _told(change: HealthChange | PassageChange) -> dict[str, Any]:
+    badge = badges.health if isinstance(change, HealthChange) else badges.anchoring
+    return {
+        "row": change,
+        "old": badge(change.old),
+        "new": badge(change.new),
+        "difference": comparisons.of_change(change),
+    }
+
+
+def _passage_changes(link: Link) -> Any:
+    changes = PassageChange.objects.filter(passage__link=link).select_related("passage")
+    return changes[:MOST_CHANGES]
