@@ -77,3 +77,6 @@ HEALTH_MEANING: dict[str, str] = {
 }
 
 ENDANGERING_HEALTH: frozenset[str] = frozenset({Health.DRIFTED, Health.GONE, Health.DEAD})
+
+AS_CITED: frozenset[str] = frozenset({Anchoring.FOUND, Anchoring.NORMALISED})
+"""How a passage is found when the page says what was quoted."""

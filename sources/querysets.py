@@ -74,6 +74,10 @@ class LinkCheckQuerySet(QuerySet["LinkCheck"]):
 
 
 class HealthChangeQuerySet(QuerySet["HealthChange"]):
+    def news(self) -> Self:
+        """Without first looks that found the page well."""
+        return self.exclude(old=choices.Health.UNKNOWN, new=choices.Health.HEALTHY)
+
     def endangering(self) -> Self:
         return self.filter(new__in=choices.ENDANGERING_HEALTH)
 
@@ -96,6 +100,10 @@ class PassageQuerySet(QuerySet["Passage"]):
 
 
 class PassageChangeQuerySet(QuerySet["PassageChange"]):
+    def news(self) -> Self:
+        """Without first looks that found the words as they were cited."""
+        return self.exclude(old=choices.Anchoring.UNSEEN, new__in=choices.AS_CITED)
+
     def endangering(self) -> Self:
         return self.filter(new=choices.Anchoring.MISSING)
 

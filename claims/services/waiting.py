@@ -11,6 +11,7 @@ from django.db.models import Exists, F, OuterRef, QuerySet
 from claims import choices
 from claims.models import Article, Claim, ReReview, Verdict, VerdictStep
 from claims.rules import workflow
+from claims.services import changes
 from sources.models import Sweep
 from sources.services import roles
 
@@ -45,6 +46,7 @@ class Desk:
     proposals: Pile = field(default_factory=Pile)
     to_review: Pile = field(default_factory=Pile)
     rereviews: Pile = field(default_factory=Pile)
+    changes: Pile = field(default_factory=Pile)
     endangered: Pile = field(default_factory=Pile)
     due: Pile = field(default_factory=Pile)
     fetching: Pile = field(default_factory=Pile)
@@ -59,6 +61,7 @@ def desk_of(*, by: User, now: dt.datetime) -> Desk:
         permissions=permissions,
         offline=is_offline(),
         empty=not Article.objects.exists() and not Claim.objects.exists(),
+        changes=_unseen(by) if "claims.settle" in permissions else Pile(),
         **{name: _pile(rows) for name, (right, rows) in piles.items() if right in permissions},
     )
 
@@ -70,13 +73,20 @@ def is_offline() -> bool:
 
 
 def open_rereviews() -> QuerySet[ReReview]:
-    """Open re-reviews, the oldest first, with what a list shows of them."""
+    """Open re-reviews, the most endangered first, with what a list shows of them."""
     return (
         ReReview.objects.open()
         .select_related("verdict__claim", "verdict__rating")
         .prefetch_related("causes")
-        .order_by("opened_at", "id")
+        .most_endangered_first()
     )
+
+
+def _unseen(by: User) -> Pile:
+    """Changes in the evidence that this person has not seen; those that matter most first."""
+    rows = changes.unseen(by=by)
+    first = changes.told(list(rows[:SHOWN]))
+    return Pile(count=rows.count(), first=first)
 
 
 def _piles_of_verdicts(by: User, now: dt.datetime) -> Piles:

@@ -8,6 +8,7 @@ from sources import choices
 from sources.admin import badges, comparisons, histories
 from sources.admin.desk import may
 from sources.models import HealthChange, Link, PassageChange
+from sources.rules import reasons
 from sources.services import checking
 
 STRIP_LENGTH = 60
@@ -41,7 +42,10 @@ def _history(link: Link) -> dict[str, Any]:
         "cells": cells,
         "legend": histories.legend(cells),
         "why": histories.why(looks[0] if looks else None),
-        "looks": [(look, badges.outcome(look.outcome), cell.turned) for look, cell in rows],
+        "looks": [
+            (look, badges.outcome(look.outcome), reasons.in_words(look.reason), cell.turned)
+            for look, cell in rows
+        ],
         "look_count": link.looks.count(),
         "changes": [_told(change) for change in changes],
     }

@@ -46,12 +46,12 @@ class HostFilter(admin.SimpleListFilter):
 class LinkDesk(Desk):
     list_display = (
         "address",
-        "source",
         "health_badge",
-        "looked_at",
-        "last_outcome",
         "last_looks",
+        "last_outcome",
+        "looked_at",
         "next_look",
+        "source",
     )
     list_display_links = ("address",)
     list_filter = ("health", HostFilter)

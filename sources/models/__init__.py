@@ -4,6 +4,7 @@ from sources.models.link import HealthChange, Link
 from sources.models.look import LinkCheck, Sweep
 from sources.models.passage import Passage, PassageChange
 from sources.models.register import Edition, Entry, Register
+from sources.models.seen_until import SeenUntil
 from sources.models.snapshot import Snapshot
 from sources.models.source import Source
 
@@ -16,6 +17,7 @@ __all__ = [
     "Passage",
     "PassageChange",
     "Register",
+    "SeenUntil",
     "Snapshot",
     "Source",
     "Sweep",
