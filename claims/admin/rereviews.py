@@ -15,7 +15,7 @@ from claims.admin import acting, causes, changes, claim_page, desk, holding, ver
 from claims.admin.desk import DeskAdmin
 from claims.admin.verdict_forms import ConfirmForm
 from claims.models import ReReview, ReReviewCause, Verdict
-from claims.services import rereviews, waiting
+from claims.services import rereviews
 from sources.services import roles
 
 SHOWN = 110  # characters
@@ -160,7 +160,6 @@ def render(
         "may_draft": not rereview.settled_at and "claims.propose" in permissions,
         "making": verdict_panel.in_the_making(verdict.claim),
         "changes": CHANGES,
-        "offline": waiting.is_offline(),
         "form": form or ConfirmForm(section="confirm"),
         "refusal": refusal,
     }

@@ -12,7 +12,6 @@ from claims import choices
 from claims.models import Article, Claim, ReReview, Verdict, VerdictStep
 from claims.rules import workflow
 from claims.services import changes
-from sources.models import Sweep
 from sources.services import roles
 
 STAGES = choices.VerdictStage
@@ -37,7 +36,6 @@ class Desk:
     """Everything that waits for one person. A pile they may do nothing about is empty."""
 
     permissions: frozenset[str]
-    offline: bool
     empty: bool
     to_approve: Pile = field(default_factory=Pile)
     to_publish: Pile = field(default_factory=Pile)
@@ -59,17 +57,10 @@ def desk_of(*, by: User, now: dt.datetime) -> Desk:
     piles = _piles_of_verdicts(by, now) | _other_piles()
     return Desk(
         permissions=permissions,
-        offline=is_offline(),
         empty=not Article.objects.exists() and not Claim.objects.exists(),
         changes=_unseen(by) if "claims.settle" in permissions else Pile(),
         **{name: _pile(rows) for name, (right, rows) in piles.items() if right in permissions},
     )
-
-
-def is_offline() -> bool:
-    """Whether the newest finished sweep found that we ourselves were offline."""
-    newest = Sweep.objects.filter(finished_at__isnull=False).values_list("offline", flat=True)
-    return bool(newest.first())
 
 
 def open_rereviews() -> QuerySet[ReReview]:

@@ -14,7 +14,7 @@ from django.utils.safestring import SafeString
 from django.views.decorators.http import require_POST
 
 from sources.admin import badges, check_now, comparisons, histories, link_page
-from sources.admin.desk import Desk, may, offline_since
+from sources.admin.desk import Desk, may
 from sources.models import Link, LinkCheck
 from sources.querysets import LinkQuerySet
 from sources.services import checking
@@ -142,11 +142,6 @@ class LinkDesk(Desk):
             self.admin_site.admin_view(view),
             name=f"sources_link_{name.replace('-', '_')}",
         )
-
-    def changelist_view(
-        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
-    ) -> HttpResponse:
-        return super().changelist_view(request, {"offline_since": offline_since()})
 
     def change_view(
         self,
