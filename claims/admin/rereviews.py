@@ -153,8 +153,8 @@ def render(
         "verdict": verdict,
         "record": verdict.record,
         "causes": [causes.told(row) for row in rereview.causes.all()],
-        "held": holding.in_words(rereview.other_sources),  # type: ignore[attr-defined]
-        "held_tone": holding.tone(rereview.other_sources),  # type: ignore[attr-defined]
+        "other_sources": holding.in_words(rereview.other_sources),  # type: ignore[attr-defined]
+        "other_sources_tone": holding.tone(rereview.other_sources),  # type: ignore[attr-defined]
         "evidence": _cited(verdict),
         "may_settle": not rereview.settled_at and rereviews.SETTLE in permissions,
         "may_draft": not rereview.settled_at and "claims.propose" in permissions,

@@ -205,6 +205,7 @@ def test_a_rereview_says_what_else_holds_the_verdict_and_shows_the_difference(
     answer = reviewer.get(reverse("admin:claims_rereview_change", args=[rereview.pk]))
 
     assert "Rests on this alone" in pages.text(answer)
+    assert "Links" in pages.text(answer)  # the way to the other desks
     assert "We counted <del>ninety</del> calls." in answer.content.decode()
     listed = reviewer.get(reverse("admin:claims_rereview_changelist"))
     assert "Rests on this alone" in pages.text(listed)
