@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from sources.models import (  # noqa: F401 - named in strings below
         Edition,
         HealthChange,
+        Host,
         Link,
         LinkCheck,
         Passage,
@@ -27,6 +28,18 @@ if TYPE_CHECKING:
 class SourceQuerySet(QuerySet["Source"]):
     def with_links(self) -> Self:
         return self.prefetch_related("links")
+
+
+class HostQuerySet(QuerySet["Host"]):
+    def resting(self, now: dt.datetime) -> Self:
+        """Hosts of which nothing is asked just now: paused by a person, or we were sent away."""
+        return self.filter(Q(paused_at__isnull=False) | Q(penalty_until__gt=now))
+
+    def paused(self) -> Self:
+        return self.filter(paused_at__isnull=False)
+
+    def penalised(self, now: dt.datetime) -> Self:
+        return self.filter(penalty_until__gt=now)
 
 
 class LinkQuerySet(QuerySet["Link"]):

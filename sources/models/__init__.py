@@ -1,5 +1,6 @@
 """Where evidence lives and whether it is still there."""
 
+from sources.models.host import Host
 from sources.models.link import HealthChange, Link
 from sources.models.look import LinkCheck, Sweep
 from sources.models.passage import Passage, PassageChange
@@ -12,6 +13,7 @@ __all__ = [
     "Edition",
     "Entry",
     "HealthChange",
+    "Host",
     "Link",
     "LinkCheck",
     "Passage",

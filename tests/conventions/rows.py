@@ -26,6 +26,7 @@ from sources.models import (
     Edition,
     Entry,
     HealthChange,
+    Host,
     Link,
     LinkCheck,
     Passage,
@@ -49,6 +50,7 @@ class Rows:
     documents: tuple[Source, Source]
     link: Link
     other_link: Link
+    host: Host
     looks: tuple[LinkCheck, LinkCheck]
     health_changes: tuple[HealthChange, HealthChange]
     passage: Passage
@@ -97,6 +99,7 @@ def build() -> Rows:
         documents=_documents(by),
         link=evidence.link,
         other_link=_other_link(evidence),
+        host=Host.objects.create(name=evidence.link.host),
         **watched,
         editions=editions,
         entries=_pair(Entry, {"code": "A"}, {"code": "B"}, edition=editions[0], name="Somewhere"),

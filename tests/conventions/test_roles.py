@@ -99,6 +99,7 @@ READ = {
         "edition",
         "entry",
         "sweep",
+        "host",
     ],
     "claims": [
         "outlet",
