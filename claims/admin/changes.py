@@ -13,7 +13,7 @@ from django.utils.dateparse import parse_datetime
 from claims.admin import desk
 from claims.services import changes
 from sources.admin import comparisons
-from sources.services import seeing
+from sources.services import unseen
 
 SHOWN = 50
 CLAIMS_SHOWN = 3
@@ -23,7 +23,7 @@ NOT_READABLE = "The list could not be read. Open it again, and say so there."
 def page(request: HttpRequest) -> HttpResponse:
     by, opened_at = desk.person(request), timezone.localtime()
     mine = request.GET.get("mine") == "yes"
-    pages = Paginator(changes.unseen(by=by, mine=mine), SHOWN)
+    pages = Paginator(changes.listed(by=by, mine=mine), SHOWN)
     shown = pages.get_page(request.GET.get("page"))
     context = {
         "title": "Changed since you last looked",
@@ -32,8 +32,8 @@ def page(request: HttpRequest) -> HttpResponse:
         "page": shown,
         "mine": mine,
         "opened_at": opened_at.astimezone(dt.UTC).isoformat(),
-        "unseen_count": seeing.unseen(by=by, up_to=opened_at).count(),
-        "may_take_back": seeing.may_take_back(by=by),
+        "unseen_count": unseen.changes(by=by, up_to=opened_at).count(),
+        "may_take_back": unseen.may_take_back(by=by),
     }
     return desk.show(request, "rereview/changes.html", context)
 
@@ -45,10 +45,10 @@ def mark_seen(request: HttpRequest) -> HttpResponse:
         messages.error(request, NOT_READABLE)
         return _back()
     try:
-        seen = seeing.mark(
+        seen = unseen.mark(
             by=desk.person(request), up_to=up_to, count=int(count), now=timezone.localtime()
         )
-    except seeing.MoreCameIn as error:
+    except unseen.MoreCameIn as error:
         messages.warning(request, str(error))
     else:
         told = f"{seen} change{'' if seen == 1 else 's'} marked as seen. You can take that back."
@@ -58,8 +58,8 @@ def mark_seen(request: HttpRequest) -> HttpResponse:
 
 def take_back(request: HttpRequest) -> HttpResponse:
     try:
-        seeing.take_back(by=desk.person(request))
-    except seeing.NothingToTakeBack as error:
+        unseen.take_back(by=desk.person(request))
+    except unseen.NothingToTakeBack as error:
         messages.warning(request, str(error))
     else:
         messages.success(request, "Taken back: what you had marked is in the list again.")

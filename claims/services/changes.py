@@ -9,7 +9,7 @@ from django.db.models import CharField, Exists, OuterRef, Q, QuerySet, Value
 
 from claims.models import Claim, Evidence, Verdict
 from sources.models import HealthChange, Link, PassageChange
-from sources.services import seeing
+from sources.services import unseen
 
 HEALTH, PASSAGE = "health", "passage"
 COLUMNS = ("kind", "pk", "at", "is_cited")
@@ -33,13 +33,13 @@ class Changed:
         return self.link.source.title
 
 
-def unseen(*, by: User, mine: bool = False) -> QuerySet[Any]:
+def listed(*, by: User, mine: bool = False) -> QuerySet[Any]:
     """Rows of COLUMNS, newest first below those that a standing verdict cites.
 
     `mine`: only evidence on claims that this person took in, attached evidence to or had a hand in
     a verdict on.
     """
-    found = seeing.unseen(by=by)
+    found = unseen.changes(by=by)
     health = found.health.annotate(is_cited=_cited("link"))
     passages = found.passages.annotate(is_cited=_cited("passage"))
     if mine:

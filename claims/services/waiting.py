@@ -75,7 +75,7 @@ def open_rereviews() -> QuerySet[ReReview]:
 
 def _unseen(by: User) -> Pile:
     """Changes in the evidence that this person has not seen; those that matter most first."""
-    rows = changes.unseen(by=by)
+    rows = changes.listed(by=by)
     first = changes.told(list(rows[:SHOWN]))
     return Pile(count=rows.count(), first=first)
 

@@ -28,7 +28,7 @@ def cited(people: People) -> Verdict:
 
 
 def listed(by: User, *, mine: bool = False) -> list[tuple[str, str, bool]]:
-    rows = list(changes.unseen(by=by, mine=mine))
+    rows = list(changes.listed(by=by, mine=mine))
     return [(one.kind, one.row.new, one.is_cited) for one in changes.told(rows)]
 
 
@@ -56,7 +56,7 @@ def test_each_change_names_the_claims_that_cite_it(people: People, cited: Verdic
     press.lose(evidence.passage, at=NOW)
     press.turn(press.only_link(cited.claim), health="gone", outcome="gone", at=NOW)
 
-    told = changes.told(list(changes.unseen(by=people.reviewer)))
+    told = changes.told(list(changes.listed(by=people.reviewer)))
 
     assert [one.claims for one in told] == [(cited.claim,), (cited.claim,)]
     assert {one.source for one in told} == {"Annual report of the harbour"}
@@ -104,7 +104,7 @@ def test_the_list_asks_the_database_the_same_however_long_it_is(
         press.turn(evidence.passage.link, health="gone", outcome="gone", at=NOW)
 
     with django_assert_num_queries(LIST_QUERIES):
-        told = changes.told(list(changes.unseen(by=people.reviewer)))
+        told = changes.told(list(changes.listed(by=people.reviewer)))
 
     assert len(told) == 2 * rows
 

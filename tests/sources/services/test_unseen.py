@@ -7,7 +7,7 @@ import pytest
 from django.contrib.auth.models import User
 
 from sources.models import HealthChange, Link, LinkCheck, Passage, PassageChange, SeenUntil
-from sources.services import seeing
+from sources.services import unseen
 from tests import watching
 from tests.newsroom import NOW, People
 
@@ -48,11 +48,11 @@ def loses(link: Link, at: dt.datetime, old: str = "found", new: str = "missing")
 
 
 def mark(by: User, count: int, up_to: dt.datetime = LATER) -> None:
-    seeing.mark(by=by, up_to=up_to, count=count, now=up_to + MINUTE)
+    unseen.mark(by=by, up_to=up_to, count=count, now=up_to + MINUTE)
 
 
 def count(by: User) -> int:
-    return seeing.unseen(by=by).count()
+    return unseen.changes(by=by).count()
 
 
 def test_changes_since_the_person_came_are_unseen(ada: User, link: Link) -> None:
@@ -121,14 +121,14 @@ def test_a_change_committed_late_is_still_shown(ada: User, link: Link) -> None:
     late = turns(link, LATER - 5 * MINUTE)
     lost = loses(link, LATER - 5 * MINUTE)
 
-    unseen = seeing.unseen(by=ada)
-    assert [list(unseen.health), list(unseen.passages)] == [[late], [lost]]
+    left = unseen.changes(by=ada)
+    assert [list(left.health), list(left.passages)] == [[late], [lost]]
 
 
 def test_without_the_overlap_a_late_change_would_be_lost(
     ada: User, link: Link, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(seeing, "OVERLAP", dt.timedelta())
+    monkeypatch.setattr(unseen, "OVERLAP", dt.timedelta())
     turns(link, LATER - MINUTE)
     mark(ada, 1)
 
@@ -157,7 +157,7 @@ def test_a_list_that_grew_meanwhile_marks_nothing(ada: User, link: Link) -> None
     listed = count(ada)
     turns(link, NOW + MINUTE)
 
-    with pytest.raises(seeing.MoreCameIn, match="nothing was marked"):
+    with pytest.raises(unseen.MoreCameIn, match="nothing was marked"):
         mark(ada, listed)
 
     assert count(ada) == 2
@@ -167,7 +167,7 @@ def test_a_list_that_grew_meanwhile_marks_nothing(ada: User, link: Link) -> None
 def test_a_moment_that_has_not_come_marks_up_to_now(ada: User, link: Link) -> None:
     turns(link, NOW)
 
-    seeing.mark(by=ada, up_to=NOW + 1000 * HOUR, count=1, now=LATER)
+    unseen.mark(by=ada, up_to=NOW + 1000 * HOUR, count=1, now=LATER)
 
     turns(link, LATER + MINUTE)
     assert count(ada) == 1
@@ -179,23 +179,23 @@ def test_the_last_step_is_taken_back_once(ada: User, link: Link) -> None:
     turns(link, LATER - MINUTE)
     mark(ada, 1)
 
-    seeing.take_back(by=ada)
+    unseen.take_back(by=ada)
 
     assert count(ada) == 1
-    assert not seeing.may_take_back(by=ada)
-    with pytest.raises(seeing.NothingToTakeBack):
-        seeing.take_back(by=ada)
+    assert not unseen.may_take_back(by=ada)
+    with pytest.raises(unseen.NothingToTakeBack):
+        unseen.take_back(by=ada)
 
 
 def test_who_never_marked_has_nothing_to_take_back(ada: User) -> None:
-    assert not seeing.may_take_back(by=ada)
-    with pytest.raises(seeing.NothingToTakeBack):
-        seeing.take_back(by=ada)
+    assert not unseen.may_take_back(by=ada)
+    with pytest.raises(unseen.NothingToTakeBack):
+        unseen.take_back(by=ada)
 
 
 def test_erasing_an_account_erases_what_it_had_seen(link: Link) -> None:
     visitor = User.objects.create_user("visitor")
-    seeing.mark(by=visitor, up_to=LATER, count=0, now=LATER)
+    unseen.mark(by=visitor, up_to=LATER, count=0, now=LATER)
 
     visitor.delete()
 

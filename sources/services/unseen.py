@@ -41,7 +41,7 @@ class Unseen:
         return self.health.count() + self.passages.count()
 
 
-def unseen(*, by: User, up_to: dt.datetime | None = None) -> Unseen:
+def changes(*, by: User, up_to: dt.datetime | None = None) -> Unseen:
     """What changed since this person last said so, or since they came; up to a moment, if given.
 
     What a first look found as it was cited is no news.
@@ -67,7 +67,7 @@ def mark(*, by: User, up_to: dt.datetime, count: int, now: dt.datetime) -> int:
     seen, _ = SeenUntil.objects.select_for_update().get_or_create(
         user=by, defaults={"read_up_to": by.date_joined}
     )
-    listed = unseen(by=by, up_to=up_to)
+    listed = changes(by=by, up_to=up_to)
     if listed.count() != count:
         raise MoreCameIn
     before = _as_kept(seen)
