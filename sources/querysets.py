@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from django.apps import apps
-from django.db.models import Exists, F, OuterRef, Prefetch, Q, QuerySet, Subquery, Value
+from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 
 from sources import choices
@@ -55,6 +55,13 @@ class LinkQuerySet(QuerySet["Link"]):
             link=OuterRef("pk"), anchoring=choices.Anchoring.MISSING
         )
         return self.filter(Q(health__in=choices.ENDANGERING_HEALTH) | Exists(lost))
+
+    def by_host(self) -> QuerySet[Link, dict[str, Any]]:
+        """One row a host: its `links`, how many have each health, and how many are `failing`."""
+        counted = {health.value: Count("pk", filter=Q(health=health)) for health in choices.Health}
+        failing = Count("pk", filter=Q(strikes__gt=0))
+        rows = self.order_by().values("host")
+        return rows.annotate(links=Count("pk"), failing=failing, **counted)
 
     def with_health(self, at: dt.datetime | None = None) -> Self:
         """Adds `health_then`: the health now, or as it was at `at`."""

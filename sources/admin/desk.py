@@ -71,6 +71,7 @@ class Desk(admin.ModelAdmin):
     ) -> TemplateResponse:
         """Our own page in the look of the admin."""
         shared = {**self.admin_site.each_context(request), "opts": self.opts, "media": self.media}
+        shared["list_url"] = f"admin:{self.opts.app_label}_{self.opts.model_name}_changelist"
         content = {**shared, "title": title, **context}
         return TemplateResponse(request, f"admin/sources/{template}", content, status=code)
 

@@ -7,18 +7,23 @@ from django.http import HttpRequest
 from sources import choices
 from sources.admin import badges, comparisons, histories
 from sources.admin.desk import may
-from sources.models import HealthChange, Link, PassageChange
+from sources.admin.host_forms import ReasonForm
+from sources.models import HealthChange, Host, Link, PassageChange
 from sources.rules import reasons
-from sources.services import checking
+from sources.services import checking, hosts
 
 STRIP_LENGTH = 60
 MOST_CHANGES = 50
 MOST_SNAPSHOTS = 20
 
 
-def context(request: HttpRequest, link: Link) -> dict[str, Any]:
+def context(request: HttpRequest, link: Link, lesson: ReasonForm | None = None) -> dict[str, Any]:
+    """`lesson`: the form of “this is not dead” as it was refused."""
+    host = Host.objects.filter(name=link.host).first() or Host(name=link.host)
     return _history(link) | {
         "link": link,
+        "host": host,
+        "lesson": _lesson(request, link, host, lesson),
         "badge": badges.health(link.health),
         "meaning": choices.HEALTH_MEANING[link.health],
         "standing": histories.standing(link),
@@ -31,6 +36,16 @@ def context(request: HttpRequest, link: Link) -> dict[str, Any]:
         "host_count": Link.objects.filter(host=link.host).count(),
         "may_check": may(request, checking.CHECK),
     }
+
+
+def _lesson(
+    request: HttpRequest, link: Link, host: Host, refused: ReasonForm | None
+) -> ReasonForm | None:
+    """Offered where a lesson could change what is judged, to those who may teach."""
+    if link.health not in hosts.IN_DOUBT or host.bots_see_404:
+        return None
+    form = refused or ReasonForm(initial={"revision": host.revision}, auto_id="lesson-%s")
+    return form if may(request, checking.CHECK) else None
 
 
 def _history(link: Link) -> dict[str, Any]:

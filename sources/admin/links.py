@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Callable
+from http import HTTPStatus
 from typing import Any
 
 from django.contrib import admin
@@ -13,8 +14,9 @@ from django.utils import formats, timezone
 from django.utils.safestring import SafeString
 from django.views.decorators.http import require_POST
 
-from sources.admin import badges, check_now, comparisons, histories, link_page
+from sources.admin import badges, check_now, comparisons, histories, host_steps, link_page
 from sources.admin.desk import Desk, may
+from sources.admin.host_forms import ReasonForm
 from sources.models import Link, LinkCheck
 from sources.querysets import LinkQuerySet
 from sources.services import checking
@@ -120,6 +122,18 @@ class LinkDesk(Desk):
         check_now.hosts(request, names={link.host})
         return HttpResponseRedirect(reverse("admin:sources_link_change", args=[link.pk]))
 
+    def not_dead_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Teach that “not found” of this host is a wall, and have its links looked at anew."""
+        link: Link | None = self.found(request, str(pk))
+        if link is None:
+            return self.no_such_row(request, str(pk))
+        form = ReasonForm(request.POST, auto_id="lesson-%s")
+        code = host_steps.attempt(request, link.host, "teach", form)
+        if code != HTTPStatus.OK:
+            context = link_page.context(request, link, form)
+            return self.page(request, "link.html", link.url, context, code=code)
+        return HttpResponseRedirect(reverse("admin:sources_link_change", args=[link.pk]))
+
     def difference_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         """The text last seen good beside the newest one."""
         link: Link | None = self.found(request, str(pk))
@@ -132,6 +146,7 @@ class LinkDesk(Desk):
         own = [
             self._step("check-now", require_POST(self.check_one_view)),
             self._step("check-host", require_POST(self.check_host_view)),
+            self._step("not-dead", require_POST(self.not_dead_view)),
             self._step("difference", self.difference_view),
         ]
         return [*own, *super().get_urls()]
