@@ -108,7 +108,7 @@ def test_page_of_a_host_shows_how_it_is_treated(
     shown = text(page(reviewing))
 
     assert "2 links, 1 failing" in shown
-    assert "5.0 seconds" in shown
+    assert "5 seconds" in shown
     assert "Nothing is asked of it until" in shown
 
 
