@@ -54,6 +54,13 @@ class Anchoring(TextChoices):
     MISSING = "missing", "Missing"
 
 
+class MoveSettlement(TextChoices):
+    """What a person made of an address that a page is said to have moved to for good."""
+
+    ACCEPTED = "accepted", "Accepted"
+    DECLINED = "declined", "Declined"
+
+
 OUTCOME_MEANING: dict[str, str] = {
     Outcome.ALIVE: "The page answered with the content we know.",
     Outcome.MOVED: "The page answered at another address.",

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
         Host,
         Link,
         LinkCheck,
+        Move,
         Passage,
         PassageChange,
         Snapshot,
@@ -91,6 +92,12 @@ class LinkQuerySet(QuerySet["Link"]):
 class LinkCheckQuerySet(QuerySet["LinkCheck"]):
     def newest_first(self) -> Self:
         return self.order_by("-checked_at", "-id")
+
+
+class MoveQuerySet(QuerySet["Move"]):
+    def proposed(self) -> Self:
+        """Moves that nobody has accepted or declined yet."""
+        return self.filter(settled_at__isnull=True)
 
 
 class HealthChangeQuerySet(QuerySet["HealthChange"]):

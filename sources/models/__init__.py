@@ -3,6 +3,7 @@
 from sources.models.host import Host
 from sources.models.link import HealthChange, Link
 from sources.models.look import LinkCheck, Sweep
+from sources.models.move import Move
 from sources.models.passage import Passage, PassageChange
 from sources.models.register import Edition, Entry, Register
 from sources.models.seen_until import SeenUntil
@@ -16,6 +17,7 @@ __all__ = [
     "Host",
     "Link",
     "LinkCheck",
+    "Move",
     "Passage",
     "PassageChange",
     "Register",

@@ -71,7 +71,7 @@ def catalogue_web(
     try:
         with transaction.atomic():
             source = _new_source(medium=choices.Medium.WEB, description=description, by=by, now=now)
-            link = _new_link(source, url, typed_url, now)
+            link = new_link(source=source, url=url, typed_url=typed_url, now=now)
     except IntegrityError:
         if known := _known_address(url):  # somebody else was a moment faster
             return known
@@ -205,7 +205,8 @@ def _known_document(digest: str) -> Catalogued | None:
     return Catalogued(source=source, link=None, created=False) if source else None
 
 
-def _new_link(source: Source, url: str, typed_url: str, now: dt.datetime) -> Link:
+def new_link(*, source: Source, url: str, typed_url: str, now: dt.datetime) -> Link:
+    """A link at a canonical address that is none yet, due at once."""
     return Link.objects.create(
         source=source,
         url=url,

@@ -65,6 +65,11 @@ class Finding:
         return self.reading.diagnosis.reason == CRASHED
 
     @property
+    def has_moved(self) -> bool:
+        """Whether the server named a new permanent address, in a look that counts."""
+        return self.counts and bool(self.reading.diagnosis.moved_to)
+
+    @property
     def wants_a_pause(self) -> bool:
         """Whether the server asked us to stay away: its other links are not looked at either."""
         asked = self.seen.retry_after is not None and self.outcome not in WITH_CONTENT

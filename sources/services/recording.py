@@ -16,7 +16,7 @@ from sources import choices
 from sources.models import HealthChange, Link, LinkCheck, Passage, PassageChange, Snapshot
 from sources.models.link import URL_MAX_LENGTH
 from sources.rules import fingerprint, health, schedule
-from sources.services import bulk, excerpts
+from sources.services import bulk, excerpts, moves
 from sources.services.looking import WITH_CONTENT, Finding
 
 PUT_ASIDE = dt.timedelta(days=1)
@@ -99,7 +99,7 @@ class Judged:
     def has_consequences(self) -> bool:
         """Whether rows besides the look itself are written."""
         seen = self.finding.counts and self.finding.reading.text
-        return self.judgement.changed or bool(seen)
+        return self.judgement.changed or bool(seen) or self.finding.has_moved
 
 
 @transaction.atomic
@@ -244,6 +244,7 @@ def _record_consequences(token: uuid.UUID, kept: Sequence[Judged]) -> None:
         if one.judgement.changed
     ]
     bulk.insert(model=HealthChange, names=("link", *CHANGE_COLUMNS), rows=changes)
+    moves.propose(findings=[one.finding for one in kept], look_ids=look_ids)
     read = [one.finding for one in kept if one.finding.counts and one.finding.reading.text]
     _keep_texts(read, look_ids)
     _record_passages(read, look_ids)

@@ -29,6 +29,7 @@ from sources.models import (
     Host,
     Link,
     LinkCheck,
+    Move,
     Passage,
     PassageChange,
     Register,
@@ -56,6 +57,7 @@ class Rows:
     passage: Passage
     passage_changes: tuple[PassageChange, PassageChange]
     snapshots: tuple[Snapshot, Snapshot]
+    moves: tuple[Move, Move]
     editions: tuple[Edition, Edition]
     entries: tuple[Entry, Entry]
     article: Article
@@ -101,6 +103,7 @@ def build() -> Rows:
         other_link=_other_link(evidence),
         host=Host.objects.create(name=evidence.link.host),
         **watched,
+        moves=_moves(evidence.link, watched["looks"][0], by),
         editions=editions,
         entries=_pair(Entry, {"code": "A"}, {"code": "B"}, edition=editions[0], name="Somewhere"),
         article=claim.appearances.get().article,
@@ -159,6 +162,23 @@ def _other_link(evidence: Evidence) -> Link:
         typed_url="https://harbour.example/other",
         host="harbour.example",
         added_at=NOW,
+    )
+
+
+def _moves(link: Link, look: LinkCheck, by: User) -> tuple[Move, Move]:
+    """One declined, one proposed."""
+    return _pair(
+        Move,
+        {
+            "url": "https://a.example/",
+            "settlement": "declined",
+            "settled_at": NOW,
+            "settled_by": by,
+        },
+        {"url": "https://b.example/"},
+        link=link,
+        look=look,
+        first_seen_at=NOW,
     )
 
 

@@ -100,6 +100,7 @@ READ = {
         "entry",
         "sweep",
         "host",
+        "move",
     ],
     "claims": [
         "outlet",
