@@ -12,7 +12,8 @@ from claims import choices
 from claims.models import Article, Claim, ReReview, Verdict, VerdictStep
 from claims.rules import workflow
 from claims.services import changes
-from sources.services import roles
+from sources.models import Move
+from sources.services import cataloguing, roles
 
 STAGES = choices.VerdictStage
 SHOWN = 5
@@ -45,6 +46,7 @@ class Desk:
     to_review: Pile = field(default_factory=Pile)
     rereviews: Pile = field(default_factory=Pile)
     changes: Pile = field(default_factory=Pile)
+    moves: Pile = field(default_factory=Pile)
     endangered: Pile = field(default_factory=Pile)
     due: Pile = field(default_factory=Pile)
     fetching: Pile = field(default_factory=Pile)
@@ -104,6 +106,7 @@ def _other_piles() -> Piles:
     return {
         "to_review": (workflow.DRAFT.permission, to_review),
         "rereviews": ("claims.settle", open_rereviews()),
+        "moves": (cataloguing.CATALOGUE, _moves()),
         "fetching": ("claims.take_in", _articles(choices.ArticleStage.TO_BE_FETCHED)),
         "failed": ("claims.take_in", _articles(choices.ArticleStage.FAILED)),
     }
@@ -113,6 +116,11 @@ def _authored(by: User) -> QuerySet[VerdictStep]:
     return VerdictStep.objects.filter(
         verdict=OuterRef("pk"), by=by, act__in=workflow.AUTHORING_ACTS
     )
+
+
+def _moves() -> QuerySet[Move]:
+    """Proposed new addresses, the oldest first."""
+    return Move.objects.proposed().select_related("link__source").order_by("first_seen_at", "id")
 
 
 def _articles(stage: choices.ArticleStage) -> QuerySet[Article]:

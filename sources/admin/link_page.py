@@ -10,7 +10,7 @@ from sources.admin.desk import may
 from sources.admin.host_forms import ReasonForm
 from sources.models import HealthChange, Host, Link, PassageChange
 from sources.rules import reasons
-from sources.services import checking, hosts
+from sources.services import cataloguing, checking, hosts
 
 STRIP_LENGTH = 60
 MOST_CHANGES = 50
@@ -34,7 +34,9 @@ def context(request: HttpRequest, link: Link, lesson: ReasonForm | None = None) 
         "snapshots": link.snapshots.newest_first().defer("text")[:MOST_SNAPSHOTS],
         "snapshot_count": link.snapshots.count(),
         "host_count": Link.objects.filter(host=link.host).count(),
+        "moves": link.moves.select_related("settled_by", "target"),
         "may_check": may(request, checking.CHECK),
+        "may_catalogue": may(request, cataloguing.CATALOGUE),
     }
 
 

@@ -281,7 +281,7 @@ def test_list_asks_the_database_the_same_however_long_it_is(
 
 
 LIST_QUERIES = 11
-PAGE_QUERIES = 17
+PAGE_QUERIES = 18
 
 
 @pytest.mark.parametrize(
