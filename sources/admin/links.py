@@ -21,7 +21,7 @@ from sources.models import Link, LinkCheck
 from sources.querysets import LinkQuerySet
 from sources.services import checking
 
-SMALL_STRIP = 10
+SMALL_STRIP = 8
 HOSTS_OFFERED = 15
 
 

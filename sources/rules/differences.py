@@ -5,6 +5,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 from typing import NamedTuple
 
 from sources.rules import quoting, spelling, wording
@@ -23,7 +24,12 @@ SHOWN_AROUND = 1
 """Unchanged lines that are shown beside a changed one."""
 LEAST_CONTEXT = 8
 """Characters of prefix or suffix that tell where a passage stood."""
+LEAST_SAME = 3
+"""Words in a row, between two changes, that count as unchanged."""
 GAP = " … "
+
+Block = tuple[str, int, int, int, int]
+"""An opcode of difflib: what happened to which words of the one and of the other."""
 
 _WORDS = re.compile(r"\s+|\S+")
 _SENTENCE_ENDS = re.compile(r"(?<=[.!?…。！？])\s+")  # noqa: RUF001
@@ -77,10 +83,8 @@ def side_by_side(*, before: str, after: str) -> Row:
     if not old or not new or max(len(old), len(new)) > MOST_WORDS:
         return Row(_whole(before), _whole(after))
     blocks = difflib.SequenceMatcher(a=old, b=new, autojunk=False).get_opcodes()
-    return Row(
-        before=tuple(_piece(old[a:b], how) for how, a, b, _, _ in blocks if b > a),
-        after=tuple(_piece(new[c:d], how) for how, _, _, c, d in blocks if d > c),
-    )
+    calmed = list(_calmed(blocks, old))
+    return Row(tuple(_pieces(calmed, old, older=True)), tuple(_pieces(calmed, new, older=False)))
 
 
 def compare(*, before: str, after: str) -> list[Row]:
@@ -172,9 +176,23 @@ def _bounded(sentences: Iterable[str]) -> str:
     return kept
 
 
-def _piece(words: Sequence[str], how: str) -> Piece:
-    text = "".join(words)
-    return Piece(text, differs=how != "equal" and bool(text.strip()))
+def _calmed(blocks: Sequence[Block], old: Sequence[str]) -> Iterator[Block]:
+    """A word or two that two changes happen to leave in between are marked with them: a sentence
+    written anew shares its articles with the old one, and nothing else.
+    """
+    for number, (how, a, b, c, d) in enumerate(blocks):
+        between = how == "equal" and 0 < number < len(blocks) - 1
+        words = sum(not word.isspace() for word in old[a:b])
+        yield ("replace" if between and words < LEAST_SAME else how, a, b, c, d)
+
+
+def _pieces(blocks: Sequence[Block], words: Sequence[str], *, older: bool) -> Iterator[Piece]:
+    """What stands on one side, neighbours that differ in one piece."""
+    for differs, group in groupby(blocks, key=lambda block: block[0] != "equal"):
+        spans = [(a, b) if older else (c, d) for _, a, b, c, d in group]
+        text = "".join(word for start, end in spans for word in words[start:end])
+        if text:
+            yield Piece(text, differs=differs and bool(text.strip()))
 
 
 def _whole(text: str) -> tuple[Piece, ...]:

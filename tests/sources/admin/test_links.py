@@ -280,6 +280,15 @@ def test_list_asks_the_database_the_same_however_long_it_is(
     assert answer.context["cl"].result_count == rows
 
 
+def test_list_shows_the_last_looks_in_small(reviewing: Client, link: Link) -> None:
+    for day, outcome in enumerate(["gone", *["alive"] * 7, "blocked"]):
+        looked(link, outcome, day)
+
+    shown = reviewing.get(reverse(LIST)).content.decode()
+
+    assert f'aria-label="Oldest first: {"alive, " * 7}blocked"' in shown
+
+
 LIST_QUERIES = 11
 PAGE_QUERIES = 18
 

@@ -93,6 +93,13 @@ def test_of_a_page_written_anew_a_part_is_kept() -> None:
         ("Ninety ships called", "Sixty ships called", ["Ninety"], ["Sixty"]),
         ("It was not found", "It was found", ["not "], []),
         ("It came", "It came again", [], [" again"]),
+        ("Nine of ten came", "Ten of two came", ["Nine of ten"], ["Ten of two"]),
+        (
+            "One, as they all said, came",
+            "Two, as they all said, went",
+            ["One,", "came"],
+            ["Two,", "went"],
+        ),
         ("Same words", "Same words", [], []),
         ("Only here", "", ["Only here"], []),
         ("", "Only here", [], ["Only here"]),
