@@ -48,7 +48,7 @@ def mark_seen(request: HttpRequest) -> HttpResponse:
         seen = unseen.mark(
             by=desk.person(request), up_to=up_to, count=int(count), now=timezone.localtime()
         )
-    except unseen.MoreCameIn as error:
+    except unseen.ListHasChanged as error:
         messages.warning(request, str(error))
     else:
         told = f"{seen} change{'' if seen == 1 else 's'} marked as seen. You can take that back."

@@ -14,12 +14,13 @@ OVERLAP = dt.timedelta(minutes=10)
 """How late a change may be committed after the time it carries, and still be shown."""
 
 
-class MoreCameIn(Exception):
-    """The list grew while somebody read it; nothing was marked."""
+class ListHasChanged(Exception):
+    """It grew while somebody read it, or they marked it elsewhere; nothing was marked."""
 
     def __init__(self) -> None:
         super().__init__(
-            "More changes came in while you read. They are in the list now; nothing was marked."
+            "The list is no longer as you saw it: changes came in, or you marked some elsewhere. "
+            "Nothing was marked now; look once more."
         )
 
 
@@ -61,7 +62,7 @@ def changes(*, by: User, up_to: dt.datetime | None = None) -> Unseen:
 def mark(*, by: User, up_to: dt.datetime, count: int, now: dt.datetime) -> int:
     """They have seen the `count` changes that a list opened at `up_to` held.
 
-    Raises MoreCameIn when that is not what there is up to then any more.
+    Raises ListHasChanged when that is not what there is up to then any more.
     """
     up_to = min(up_to, now)
     seen, _ = SeenUntil.objects.select_for_update().get_or_create(
@@ -69,7 +70,7 @@ def mark(*, by: User, up_to: dt.datetime, count: int, now: dt.datetime) -> int:
     )
     listed = changes(by=by, up_to=up_to)
     if listed.count() != count:
-        raise MoreCameIn
+        raise ListHasChanged
     before = _as_kept(seen)
     recent = up_to - OVERLAP
     seen.health_changes = _named(listed.health, seen.health_changes, recent)

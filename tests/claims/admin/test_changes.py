@@ -101,7 +101,7 @@ def test_what_came_in_meanwhile_is_told_and_nothing_is_marked(
 
     told = step(reviewer, "seen", up_to=form.fields["up_to"], count=form.fields["count"])
 
-    assert told[0].startswith("More changes came in while you read.")
+    assert told[0].startswith("The list is no longer as you saw it")
     assert not SeenUntil.objects.exists()
 
 

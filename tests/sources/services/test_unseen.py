@@ -157,11 +157,24 @@ def test_a_list_that_grew_meanwhile_marks_nothing(ada: User, link: Link) -> None
     listed = count(ada)
     turns(link, NOW + MINUTE)
 
-    with pytest.raises(unseen.MoreCameIn, match="nothing was marked"):
+    with pytest.raises(unseen.ListHasChanged, match="Nothing was marked"):
         mark(ada, listed)
 
     assert count(ada) == 2
     assert not SeenUntil.objects.exists()
+
+
+def test_a_button_pressed_twice_marks_once_and_can_still_be_taken_back(
+    ada: User, link: Link
+) -> None:
+    turns(link, NOW)
+    mark(ada, 1)
+
+    with pytest.raises(unseen.ListHasChanged):
+        mark(ada, 1)
+
+    unseen.take_back(by=ada)
+    assert count(ada) == 1
 
 
 def test_a_moment_that_has_not_come_marks_up_to_now(ada: User, link: Link) -> None:
