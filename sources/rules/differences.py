@@ -73,7 +73,7 @@ def around(*, selector: quoting.Selector, text: str) -> str:
 
 def rewritten(*, before: str, after: str) -> Excerpts:
     """The sentences that only one of two texts holds, in reading order, cut to what is kept."""
-    old, new = _sentences(before), _sentences(after)
+    old, new = _sentences(before[:MOST_COMPARED]), _sentences(after[:MOST_COMPARED])
     return Excerpts(before=_bounded(_only_in(old, new)), after=_bounded(_only_in(new, old)))
 
 
@@ -115,23 +115,31 @@ def _lines(text: str) -> list[str]:
 
 
 def _place(selector: quoting.Selector, text: str) -> tuple[int, int] | None:
-    found = quoting.anchor(selector=selector, text=text)
-    if found.start is not None and found.end is not None:
-        return found.start, found.end
-    if len(selector.exact) <= quoting.LONGEST_FUZZY:
-        for stretch in wording.candidates(quote=selector.exact, text=text):
-            return stretch.start, stretch.end
-    return _stood_at(selector, text)
+    """Cheapest first, because this is asked while a batch is written: the same words, then what
+    stands between the words around it, then the words that are most like it in the page's start.
+    """
+    if selector.exact in text:
+        found = quoting.anchor(selector=selector, text=text)
+        if found.start is not None and found.end is not None:
+            return found.start, found.end
+    between = _stood_at(selector, text)
+    if between or len(selector.exact) > quoting.LONGEST_FUZZY:
+        return between
+    stretches = wording.candidates(quote=selector.exact, text=text[:MOST_COMPARED])
+    return next(((one.start, one.end) for one in stretches), None)
 
 
 def _stood_at(selector: quoting.Selector, text: str) -> tuple[int, int] | None:
     """Between the words that stood before and after it, as far as they are still there."""
     before, after = selector.prefix.strip(), selector.suffix.strip()
-    if len(before) >= LEAST_CONTEXT and (at := text.find(before)) >= 0:
-        return at + len(before), at + len(before)
-    if len(after) >= LEAST_CONTEXT and (at := text.find(after)) >= 0:
-        return at, at
-    return None
+    length = len(selector.exact)
+    opens = text.find(before) if len(before) >= LEAST_CONTEXT else -1
+    start = opens + len(before) if opens >= 0 else 0
+    closes = text.find(after, start) if len(after) >= LEAST_CONTEXT else -1
+    if opens >= 0:
+        is_near = 0 <= closes - start <= 2 * length
+        return start, closes if is_near else min(len(text), start + length)
+    return (max(0, closes - length), closes) if closes >= 0 else None
 
 
 def _cut(text: str, start: int, end: int) -> str:
@@ -154,16 +162,27 @@ def _sentences(text: str) -> list[str]:
 
 
 def _only_in(these: Sequence[str], others: Sequence[str]) -> Iterator[str]:
-    """Sentences the others lack, a gap where some in between are held by both."""
-    there = Counter(spelling.normalise(sentence) for sentence in others)
+    """Sentences the others lack, a gap where some in between are held by both.
+
+    Most are the same to the letter; only the rest is read without differences of spelling.
+    """
+    there = Counter(others)
+    spare = there - Counter(these)
+    spelt = Counter(map(spelling.normalise, spare.elements()))
     in_gap = False
     for sentence in these:
-        if there[key := spelling.normalise(sentence)] > 0:
-            there[key] -= 1
+        if _is_taken(there, sentence) or _is_taken(spelt, spelling.normalise(sentence)):
             in_gap = True
             continue
         yield f"{GAP.strip()} {sentence}" if in_gap else sentence
         in_gap = False
+
+
+def _is_taken(there: Counter[str], sentence: str) -> bool:
+    """Whether one more of this sentence is there; then there is one less."""
+    found = there[sentence] > 0
+    there[sentence] -= found
+    return found
 
 
 def _bounded(sentences: Iterable[str]) -> str:
