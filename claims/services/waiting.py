@@ -13,7 +13,7 @@ from claims.models import Article, Claim, ReReview, Verdict, VerdictStep
 from claims.rules import workflow
 from claims.services import changes
 from sources.models import Move
-from sources.services import cataloguing, roles
+from sources.services import cataloguing, roles, unseen
 
 STAGES = choices.VerdictStage
 SHOWN = 5
@@ -77,9 +77,8 @@ def open_rereviews() -> QuerySet[ReReview]:
 
 def _unseen(by: User) -> Pile:
     """Changes in the evidence that this person has not seen; those that matter most first."""
-    rows = changes.listed(by=by)
-    first = changes.told(list(rows[:SHOWN]))
-    return Pile(count=rows.count(), first=first)
+    first = changes.told(list(changes.listed(by=by)[:SHOWN]))
+    return Pile(count=unseen.changes(by=by).count(), first=first)
 
 
 def _piles_of_verdicts(by: User, now: dt.datetime) -> Piles:

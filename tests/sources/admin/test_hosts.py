@@ -119,6 +119,7 @@ def test_host_is_paused_and_resumed(reviewing: Client, people: People, links: li
     assert (host.pause_reason, host.paused_by) == ("They wrote to us.", people.reviewer)
     assert f"Paused: nothing is asked of {NAME}" in text(paused)
     assert "They wrote to us." in text(paused)
+    assert "Check all its links now" not in paused.content.decode()
     resumed = press(reviewing, "resume", revision=host.revision)
     assert f"Resumed: {NAME} is looked at again" in text(resumed)
     assert not Host.objects.get().is_paused
