@@ -20,6 +20,21 @@ app.conf.beat_schedule = {
         "schedule": MINUTE,
         "options": ONE_SWEEP,
     },
+    "look at the pages whose capture is wanted": {
+        "task": "sources.tasks.call_for_captures",
+        "schedule": MINUTE,
+        "options": ONE_SWEEP,
+    },
+    "read captures again": {
+        "task": "sources.tasks.check_captures",
+        "schedule": MINUTE,
+        "options": ONE_SWEEP,
+    },
+    "keep captures within their quota": {
+        "task": "sources.tasks.prune_captures",
+        "schedule": MINUTE,
+        "options": ONE_SWEEP,
+    },
     "fetch the articles that wait": {
         "task": "claims.tasks.fetch_articles",
         "schedule": MINUTE,

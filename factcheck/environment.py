@@ -1,6 +1,7 @@
 """Environment variables turned into values, each with an error that says what to write."""
 
 import os
+import re
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -18,6 +19,7 @@ from sources.rules import addresses
 Network = addresses.Network
 DATABASE_SCHEMES = ("sqlite", "postgres", "postgresql")
 REDIS_SCHEMES = ("redis", "rediss")
+UNITS = {"": 1, "K": 10**3, "M": 10**6, "G": 10**9, "T": 10**12}
 
 
 def reader(env_file: Path) -> Env:
@@ -139,6 +141,16 @@ def email(value: str) -> dict[str, Any]:
     return dict(dj_email_url.parse(value))
 
 
+def size(value: str | None) -> int | None:
+    """Bytes; empty means: no limit."""
+    if not value or not value.strip():
+        return None
+    written = re.fullmatch(r"(\d+(?:\.\d+)?)\s*([KMGT]?)B?", value.strip().upper())
+    if not written:
+        raise EnvError("Write a size as 500MB, 20GB or 1.5TB, or nothing for no limit.")
+    return round(float(written[1]) * UNITS[written[2]])
+
+
 def time_zone(value: str) -> str:
     try:
         ZoneInfo(value)
@@ -156,4 +168,5 @@ PARSERS = {
     "redis": redis_url,
     "email_url": email,
     "time_zone": time_zone,
+    "size": size,
 }

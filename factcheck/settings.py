@@ -49,6 +49,9 @@ FETCH_TIMEOUT = env.float(
     "FETCH_TIMEOUT", 20.0, validate=validate.Range(min=0.1, max=120)
 )  # seconds
 
+# Bytes our own captures of pages may take; what published verdicts cite stays whatever it says.
+SNAPSHOT_QUOTA: int | None = env.size("SNAPSHOT_QUOTA", None)
+
 DEMO_PASSWORD = env.str("DEMO_PASSWORD", "")
 PRACTICE_PORT_GIVEN = env.int("PRACTICE_PORT", None, validate=validate.Range(1, 65535))
 
@@ -63,6 +66,7 @@ SECRET_KEY = SECRET_KEY or kept.text(
 PRACTICE_PORT = PRACTICE_PORT_GIVEN or environment.remembered_port(DATA_DIR, PORT + 1)
 MEDIA_ROOT = DATA_DIR / "media"
 MEDIA_URL = "media/"
+CAPTURES_DIR = DATA_DIR / "captures"
 
 # Addresses. The host that readers are told is one we answer to.
 

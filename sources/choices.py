@@ -61,6 +61,23 @@ class MoveSettlement(TextChoices):
     DECLINED = "declined", "Declined"
 
 
+class CaptureCause(TextChoices):
+    """Why a page was captured."""
+
+    ATTACHED = "attached", "Attached as a source"
+    PUBLISHING = "publishing", "About to be published"
+    CHANGED = "changed", "The page changed"
+    ASKED = "asked", "Somebody asked"
+
+
+class Damage(TextChoices):
+    """What is wrong with a file of the archive."""
+
+    MISSING = "missing", "The file is missing"
+    DAMAGED = "damaged", "The file is not the one that was stored"
+    UNREADABLE = "unreadable", "The file cannot be read"
+
+
 OUTCOME_MEANING: dict[str, str] = {
     Outcome.ALIVE: "The page answered with the content we know.",
     Outcome.MOVED: "The page answered at another address.",

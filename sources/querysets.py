@@ -13,6 +13,9 @@ from sources import choices
 
 if TYPE_CHECKING:
     from sources.models import (  # noqa: F401 - named in strings below
+        Blob,
+        Capture,
+        CaptureRequest,
         Edition,
         HealthChange,
         Host,
@@ -138,6 +141,37 @@ class PassageChangeQuerySet(QuerySet["PassageChange"]):
 class SnapshotQuerySet(QuerySet["Snapshot"]):
     def newest_first(self) -> Self:
         return self.order_by("-captured_at", "-id")
+
+
+class BlobQuerySet(QuerySet["Blob"]):
+    def kept(self) -> Self:
+        """Files that should be there."""
+        return self.filter(pruning__isnull=True)
+
+    def held(self) -> Self:
+        """Files of links that a published verdict cites."""
+        return self.filter(link__hold__isnull=False)
+
+    def due_for_fixity(self, before: dt.datetime) -> Self:
+        """Not checked since `before`; the longest unchecked first."""
+        unchecked = Q(checked_at__isnull=True) | Q(checked_at__lt=before)
+        return self.kept().filter(unchecked).order_by(F("checked_at").asc(nulls_first=True), "pk")
+
+    def failing(self) -> Self:
+        """Files whose last check failed."""
+        failures = apps.get_model("sources", "FixityFailure").objects
+        last = failures.filter(blob=OuterRef("pk"), at=OuterRef("checked_at"))
+        return self.kept().filter(Exists(last))
+
+
+class CaptureQuerySet(QuerySet["Capture"]):
+    def newest_first(self) -> Self:
+        return self.order_by("-captured_at", "-id")
+
+
+class CaptureRequestQuerySet(QuerySet["CaptureRequest"]):
+    def open(self) -> Self:
+        return self.filter(settled_at__isnull=True)
 
 
 class EditionQuerySet(QuerySet["Edition"]):

@@ -8,7 +8,7 @@ from celery import shared_task, signals
 from django.utils import timezone
 from kombu.exceptions import OperationalError
 
-from sources.services import checking
+from sources.services import captures, capturing, checking, pruning
 from sources.services.rounds import Bounds
 
 _sweeping = threading.Lock()
@@ -47,3 +47,22 @@ def _sweep() -> bool:
 def _ring() -> None:
     with suppress(OperationalError):  # beat rings again within a minute
         sweep_links.apply_async(retry=False)
+
+
+@shared_task
+def call_for_captures() -> None:
+    """Have the links looked at whose capture is wanted and whose turn would come too late."""
+    if capturing.make_due(now=timezone.now()):
+        _ring()
+
+
+@shared_task(soft_time_limit=200, time_limit=240)
+def check_captures() -> None:
+    """Read some files of the archive again."""
+    captures.check(now=timezone.now())
+
+
+@shared_task(soft_time_limit=200, time_limit=240)
+def prune_captures() -> None:
+    """Keep the archive within its quota."""
+    pruning.prune(now=timezone.now())

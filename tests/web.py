@@ -18,6 +18,9 @@ from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import brotli
+import zstandard
+
 CERTIFICATE = Path(__file__).with_name("web_certificate.pem")
 """Self-signed, for 127.0.0.1 only; nobody trusts it unless a test says so."""
 
@@ -48,6 +51,11 @@ class Site:
 
     def url(self, path: str, *, host: str = "", scheme: str = "") -> str:
         return f"{scheme or self.scheme}://{host or self.hosts[0]}:{self.port}{path}"
+
+    @property
+    def pages(self) -> list[Request]:
+        """The requests for anything but a robots.txt."""
+        return [hit for hit in self.hits if hit.path != "/robots.txt"]
 
     def count(self, path: str) -> int:
         """How often a path was asked for."""
@@ -253,7 +261,10 @@ BEHAVIOURS: dict[str, Answer] = {
     "/plain": reply(200, PLAIN),
     "/gzip": _gzipped(PLAIN.encode()),
     "/bomb": _gzipped(bytes(60_000_000)),
-    "/brotli": reply(200, b"\x0b\x02\x80ab\x03", headers={"Content-Encoding": "br"}),
+    "/brotli": reply(200, brotli.compress(PLAIN.encode()), headers={"Content-Encoding": "br"}),
+    "/zstd": reply(200, zstandard.compress(PLAIN.encode()), headers={"Content-Encoding": "zstd"}),
+    "/twice": reply(200, gzip.compress(gzip.compress(PLAIN.encode(), mtime=0), mtime=0),
+                    headers={"Content-Encoding": "gzip, gzip"}),
     "/not-gzip": reply(200, PLAIN, headers={"Content-Encoding": "gzip"}),
     "/permanent": redirect("/plain", code=301),
     "/permanent-308": redirect("/plain", code=308),

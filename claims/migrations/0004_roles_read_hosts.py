@@ -33,7 +33,7 @@ def let_read_no_more(apps, schema_editor):
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("claims", "0003_default_rating_scale"),
+        ("claims", "0006_hold_what_is_published"),
         ("sources", "0002_host"),
     ]
 

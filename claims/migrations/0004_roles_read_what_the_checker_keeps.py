@@ -1,8 +1,8 @@
-"""Every role reads what the checker keeps of moved pages."""
+"""Every role reads what the checker keeps of pages and hosts."""
 
 from django.db import migrations
 
-VIEWED = ["move"]
+VIEWED = ["move", "probe", "robotsfile"]
 ROLES = ["Reviewer", "Editor", "Administrator"]
 
 
@@ -33,8 +33,8 @@ def let_read_no_more(apps, schema_editor):
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("claims", "0004_roles_read_hosts"),
-        ("sources", "0004_move"),
+        ("claims", "0003_default_rating_scale"),
+        ("sources", "0005_move"),
     ]
 
     operations = [migrations.RunPython(let_read, let_read_no_more)]

@@ -22,6 +22,8 @@ BECAUSE = {
     "forbidden": "the site does not answer machines",
     "challenge": "the site does not answer machines",
     "rate-limit": "the site wants to be asked less often",
+    "robots": "the site does not allow copies of the page",
+    "robots-unreached": "the site's robots.txt could not be read",
     "legal": "the site withholds the page for legal reasons",
     "private-address": "its name leads into a private network",
     "port": "its port is not one of the web's",

@@ -9,8 +9,9 @@ from django.db import transaction
 from claims import choices
 from claims.models import Claim, CommentRequest, Evidence
 from claims.services import turns, verdicts
+from sources.choices import CaptureCause
 from sources.models import Link, Passage, Source
-from sources.services import cataloguing, roles
+from sources.services import capturing, cataloguing, roles
 
 ATTACH = "claims.attach_evidence"
 
@@ -47,6 +48,8 @@ def attach(
     roles.require(by=by, permission=ATTACH)
     _require_sound(source, link, statement)
     excerpt = statement.excerpt.strip()
+    if link is not None:
+        capturing.want(links=[link.pk], cause=CaptureCause.ATTACHED, now=now)
     return Evidence.objects.create(
         claim=claim,
         source=source,

@@ -16,7 +16,7 @@ from claims.models import Article, Outlet
 from claims.rules import unfetched
 from sources.rules import diagnosis, extraction
 from sources.rules.seen import Seen
-from sources.services import looking
+from sources.services import looking, seeing
 
 AT_ONCE = 8
 MOST_ATTEMPTS = 3
@@ -38,7 +38,7 @@ def retrieve_due(*, clock: Callable[[], dt.datetime]) -> int:
     """
     token = uuid.uuid4()
     articles = _lease(token, clock())
-    seen = looking.see(urls=[article.url or "" for article in articles])
+    seen = seeing.see(urls=[article.url or "" for article in articles], clock=clock)
     for article, one in zip(articles, seen, strict=True):
         _settle(article, token, one, clock())
     return len(articles)

@@ -15,7 +15,7 @@ from claims import choices
 from claims.models import Claim, Evidence, Rating, Verdict, VerdictFacet, VerdictStep
 from claims.rules import gate, workflow
 from claims.rules import record as record_rules
-from claims.services import records, rereviews, turns
+from claims.services import preserving, records, rereviews, turns
 from sources.services import revisions, roles
 
 KIND = choices.VerdictKind
@@ -107,6 +107,7 @@ def propose(*, verdict: Verdict, revision: int | None, by: User, now: dt.datetim
     verdict.proposed_hash = records.content_hash(verdict=verdict)
     verdict.save()
     _log(verdict, choices.Act.PROPOSED, by, now)
+    preserving.ask(verdict=verdict, now=now)
     return verdict
 
 
@@ -152,8 +153,7 @@ def approve(*, verdict: Verdict, revision: int, by: User, now: dt.datetime) -> V
         raise NotReady([gate.CHANGED_SINCE_PROPOSAL])
     verdict.stage = workflow.APPROVE.after
     verdict.approved_by, verdict.approved_at = by, now
-    verdict.approved_revision = verdict.revision
-    verdict.approved_hash = read
+    verdict.approved_revision, verdict.approved_hash = verdict.revision, read
     verdict.save()
     _log(verdict, choices.Act.APPROVED, by, now)
     return verdict
@@ -177,6 +177,7 @@ def publish(*, verdict: Verdict, revision: int, by: User, now: dt.datetime) -> V
         raise NotReady(failures)
     previous = verdict.claim.verdicts.current().first()
     _freeze(verdict, record, by, at)
+    preserving.hold(verdict=verdict, now=now)
     _log(verdict, choices.Act.PUBLISHED, by, now)
     if previous:
         rereviews.settle_with(previous=previous, verdict=verdict, by=by, now=now)
@@ -195,14 +196,13 @@ def amend(*, claim: Claim, reason: str, by: User, now: dt.datetime) -> None:
 def candidate(*, verdict: Verdict, record: record_rules.Record | None = None) -> gate.Candidate:
     """The verdict as the gate sees it; `record` is what would be frozen, read here when missing."""
     current = verdict.claim.verdicts.current().values_list("record", flat=True).first()
-    withdrawn = verdict.cited.exclude(withdrawn_at=None).count()
     return gate.Candidate(
         kind=verdict.kind,
         rating=records.rating_record(verdict.rating) if verdict.rating else None,
         summary=verdict.summary,
         notice=verdict.notice,
         evidence=verdict.cited.count(),
-        withdrawn_evidence=withdrawn,
+        withdrawn_evidence=verdict.cited.exclude(withdrawn_at=None).count(),
         authors=authors_of(verdict=verdict),
         approver=verdict.approved_by_id,
         published_rating=current["verdict"]["rating"] if current else None,

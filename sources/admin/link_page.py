@@ -5,7 +5,7 @@ from typing import Any
 from django.http import HttpRequest
 
 from sources import choices
-from sources.admin import badges, comparisons, histories
+from sources.admin import badges, captures, comparisons, histories
 from sources.admin.desk import may
 from sources.admin.host_forms import ReasonForm
 from sources.models import HealthChange, Host, Link, PassageChange
@@ -21,6 +21,7 @@ def context(request: HttpRequest, link: Link, lesson: ReasonForm | None = None) 
     """`lesson`: the form of “this is not dead” as it was refused."""
     host = Host.objects.filter(name=link.host).first() or Host(name=link.host)
     return _history(link) | {
+        **captures.shown_on(link, request),
         "link": link,
         "host": host,
         "lesson": _lesson(request, link, host, lesson),

@@ -14,7 +14,7 @@ from django.utils import formats, timezone
 from django.utils.safestring import SafeString
 from django.views.decorators.http import require_POST
 
-from sources.admin import badges, check_now, comparisons, histories, host_steps, link_page
+from sources.admin import badges, captures, check_now, comparisons, histories, host_steps, link_page
 from sources.admin.desk import Desk, may
 from sources.admin.host_forms import ReasonForm
 from sources.models import Link, LinkCheck
@@ -157,6 +157,11 @@ class LinkDesk(Desk):
             self.admin_site.admin_view(view),
             name=f"sources_link_{name.replace('-', '_')}",
         )
+
+    def changelist_view(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        return super().changelist_view(request, {"archive_trouble": captures.trouble()})
 
     def change_view(
         self,

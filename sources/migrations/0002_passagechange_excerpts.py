@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("sources", "0002_link_core")]
+    dependencies = [("sources", "0006_captures_of_pages")]
 
     operations = [
         migrations.AddField(

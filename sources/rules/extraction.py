@@ -9,16 +9,21 @@ import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from html import unescape
 
 import trafilatura
 from lxml import etree
 from lxml import html as lxml_html
 
+from sources.rules import markup
+
 PARSE_CAP = 1_000_000
 """Bytes (or characters) of a page that are looked at; the rest is cut and said so."""
 MAX_ELEMENTS = 20_000
 """Pages with more elements get plain visible text: trafilatura needs seconds for them."""
+MAX_ATTRIBUTES = 40_000
+"""Of a whole page, likewise: trafilatura copies the page five times."""
 SHORT_TEXT = 250
 """Characters. Of shorter pages all visible text is taken: trafilatura mangles and drops theirs."""
 MAX_DEPTH = 200
@@ -104,7 +109,7 @@ def extract(*, html: bytes | str, url: str, content_type: str = "") -> Page:
         return Page(text=_clean(source), html_truncated=cut)
     tree = _parse(source)
     if tree is None:
-        return Page(text=_clean(_TAG.sub(" ", source)), html_truncated=cut)
+        return Page(text=_clean(_TAG.sub(" ", source)), html_truncated=cut, too_deep=True)
     return Page(
         title=_first(tree, "//meta[@property='og:title']/@content") or _first(tree, "//title"),
         heading=_first(tree, "//h1"),
@@ -121,6 +126,12 @@ def visible(*, html: bytes, content_type: str = "") -> str:
     """All text a reader sees, main or not; a tenth of the work of `extract`. Never raises."""
     tree = _parse(decode(html=html[:PARSE_CAP], content_type=content_type))
     return "" if tree is None else _visible_text(tree)
+
+
+@cache
+def warm_up() -> None:
+    """Let trafilatura load its word lists, which takes half a second, before anybody waits."""
+    extract(html="<p>One page.</p>", url="https://example.org/")
 
 
 def signs(*, html: bytes, content_type: str = "") -> Signs:
@@ -178,6 +189,9 @@ def _decoded(html: bytes, charset: str, errors: str) -> str | None:
 
 
 def _parse(source: str) -> lxml_html.HtmlElement | None:
+    """None for what cannot be parsed, or not in any sensible time."""
+    if markup.is_overgrown(source):
+        return None
     parser = lxml_html.HTMLParser(encoding="utf-8", no_network=True, huge_tree=False)
     try:
         return lxml_html.document_fromstring(source.encode("utf-8", "replace"), parser=parser)
@@ -191,7 +205,7 @@ def _text(tree: lxml_html.HtmlElement, url: str) -> str:
 
 
 def _main_text(tree: lxml_html.HtmlElement, url: str) -> str:
-    if sum(1 for _ in tree.iter()) > MAX_ELEMENTS:
+    if sum(1 for _ in tree.iter()) > MAX_ELEMENTS or tree.xpath("count(//@*)") > MAX_ATTRIBUTES:
         return ""
     try:
         document = trafilatura.bare_extraction(

@@ -13,7 +13,7 @@ from sources import choices
 from sources.models import Link, Passage, Source
 from sources.models.link import URL_MAX_LENGTH
 from sources.rules import addresses, canonical, quoting
-from sources.services import revisions, roles
+from sources.services import capturing, revisions, roles
 
 CATALOGUE = "sources.catalogue"
 
@@ -207,7 +207,7 @@ def _known_document(digest: str) -> Catalogued | None:
 
 def new_link(*, source: Source, url: str, typed_url: str, now: dt.datetime) -> Link:
     """A link at a canonical address that is none yet, due at once."""
-    return Link.objects.create(
+    link = Link.objects.create(
         source=source,
         url=url,
         typed_url=typed_url.strip()[:URL_MAX_LENGTH],
@@ -215,6 +215,8 @@ def new_link(*, source: Source, url: str, typed_url: str, now: dt.datetime) -> L
         added_at=now,
         next_check_at=now,
     )
+    capturing.want(links=[link.pk], cause=choices.CaptureCause.ATTACHED, now=now)
+    return link
 
 
 def _sha256(document: UploadedFile) -> str:

@@ -19,6 +19,8 @@ from sources import choices
 from sources.models import Link, Passage
 from sources.querysets import LinkQuerySet
 from sources.rules import health, quoting
+from sources.rules.keeping import NO_PLAN, Plan
+from sources.services import keeping
 
 MOST_ATTEMPTS = 3
 """Leases in a row without a result, after which a link is put aside: it may kill its workers."""
@@ -56,6 +58,7 @@ class LeasedLink:
     core_sha256: str = ""
     fingerprint: str = ""
     passages: tuple[WatchedPassage, ...] = ()
+    plan: Plan = NO_PLAN
 
     @property
     def is_spent(self) -> bool:
@@ -64,8 +67,13 @@ class LeasedLink:
 
     @property
     def must_be_read(self) -> bool:
-        """Whether "nothing has changed" is not enough, because a passage was never looked for."""
-        return any(passage.anchoring == choices.Anchoring.UNSEEN for passage in self.passages)
+        """Whether "nothing has changed" is not enough, because a passage was never looked for,
+        or the page is captured for the first time, beside its text.
+        """
+        is_first = self.plan.wanted is not None and self.body_sha256 not in self.plan.blobs
+        return is_first or any(
+            passage.anchoring == choices.Anchoring.UNSEEN for passage in self.passages
+        )
 
     @property
     def known_bytes(self) -> str:
@@ -155,7 +163,7 @@ def _held_by_others(token: uuid.UUID, now: dt.datetime) -> LinkQuerySet:
 
 def _leased(token: uuid.UUID, rows: Iterable[tuple[Any, ...]]) -> list[LeasedLink]:
     """From plain values: a model instance for each would cost more than its look."""
-    passages = _passages(token)
+    passages, plans = _passages(token), keeping.plans(token=token)
     return [
         LeasedLink(
             id=pk,
@@ -169,6 +177,7 @@ def _leased(token: uuid.UUID, rows: Iterable[tuple[Any, ...]]) -> list[LeasedLin
             fingerprint=text,
             standing=_standing(*standing),
             passages=tuple(passages.get(pk, ())),
+            plan=plans.get(pk, NO_PLAN),
         )
         for pk, url, host, attempts, etag, modified, body, core, text, *standing in rows
     ]

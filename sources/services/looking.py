@@ -4,17 +4,19 @@ import asyncio
 import datetime as dt
 import hashlib
 import logging
-from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from django.conf import settings
 
 from sources import choices
-from sources.rules import canonical, core, diagnosis, extraction, fingerprint, quoting
+from sources.rules import core, diagnosis, extraction, fingerprint, health, quoting
+from sources.rules import keeping as keeping_rules
+from sources.rules import probing as probing_rules
 from sources.rules.seen import Seen
-from sources.services import cataloguing
+from sources.services import cataloguing, keeping, robots
 from sources.services.leasing import LeasedLink
+from sources.services.surroundings import Surroundings
 from sources.web import fetching
 
 Clock = Callable[[], dt.datetime]
@@ -55,6 +57,12 @@ class Finding:
     seen: Seen
     reading: Reading
     counts: bool = True
+    kept: keeping.Kept | None = None
+
+    @property
+    def may_keep(self) -> bool:
+        """Whether robots.txt and the page allow us a copy."""
+        return self.seen.may_keep
 
     @property
     def outcome(self) -> choices.Outcome:
@@ -85,48 +93,29 @@ def open_fetcher() -> fetching.Fetcher:
     )
 
 
-def see(*, urls: Sequence[str]) -> list[Seen]:
-    """One look at each address, in the given order, without a word on what it shows.
-
-    Addresses of one host take turns, FETCH_PER_HOST_DELAY seconds apart.
-    """
-    return fetching.run(_see(urls))
-
-
-async def _see(urls: Sequence[str]) -> list[Seen]:
-    by_host: dict[str, list[str]] = defaultdict(list)
-    for url in urls:
-        by_host[canonical.host_of(url)].append(url)
-    async with open_fetcher() as fetcher:
-        turns = await asyncio.gather(*(_in_turn(same, fetcher) for same in by_host.values()))
-    found = {seen.url: seen for turn in turns for seen in turn}
-    return [found[url] for url in urls]
-
-
-async def _in_turn(urls: Sequence[str], fetcher: fetching.Fetcher) -> list[Seen]:
-    found: list[Seen] = []
-    for url in urls:
-        if found:
-            await asyncio.sleep(settings.FETCH_PER_HOST_DELAY)
-        found.append(await fetcher.look(url=url))
-    return found
-
-
-async def look(*, link: LeasedLink, fetcher: fetching.Fetcher, clock: Clock) -> Finding:
+async def look(
+    *, link: LeasedLink, fetcher: fetching.Fetcher, around: Surroundings, clock: Clock
+) -> Finding:
     """Never raises for anything a page holds: an error of ours is a finding that does not count."""
     if link.is_spent:
         return crashed(link=link, at=clock())
     try:
-        seen = await _fetch(link, fetcher)
+        seen = await _fetch(link, fetcher, around.robots)
         if len(seen.body) > IN_LOOP_BYTES:
             reading = await asyncio.to_thread(read, link=link, seen=seen)
-            seen = replace(seen, body=b"")  # findings wait by the hundred to be written
         else:
             reading = read(link=link, seen=seen)
+        seen = await _marked(link, seen, reading, fetcher, around.robots)
+        if _is_doubtful(link, seen, reading):
+            reading = await _probed(link, seen, reading, fetcher, around)
+        at = clock()
+        kept = await _keep(link, seen, reading, at)
+        if len(seen.body) > IN_LOOP_BYTES:
+            seen = replace(seen, body=b"")  # findings wait by the hundred to be written
     except Exception:
         logger.exception("The checker failed on %s", link.url)
         return crashed(link=link, at=clock())
-    return Finding(link=link, at=clock(), seen=seen, reading=reading)
+    return Finding(link=link, at=at, seen=seen, reading=reading, kept=kept)
 
 
 def crashed(*, link: LeasedLink, at: dt.datetime) -> Finding:
@@ -171,10 +160,32 @@ def read(*, link: LeasedLink, seen: Seen) -> Reading:
     )
 
 
-async def _fetch(link: LeasedLink, fetcher: fetching.Fetcher) -> Seen:
-    if link.must_be_read:
-        return await fetcher.look(url=link.url)
-    return await fetcher.look(url=link.url, etag=link.etag, last_modified=link.last_modified)
+async def _fetch(link: LeasedLink, fetcher: fetching.Fetcher, shelf: robots.Shelf) -> Seen:
+    known = not (link.must_be_read or link.plan.wanted)  # a copy needs the page itself
+    return await fetcher.look(
+        url=link.url,
+        etag=link.etag if known else "",
+        last_modified=link.last_modified if known else "",
+        permit=shelf.for_looking(fetcher=fetcher),
+    )
+
+
+async def _marked(
+    link: LeasedLink,
+    seen: Seen,
+    reading: Reading,
+    fetcher: fetching.Fetcher,
+    shelf: robots.Shelf,
+) -> Seen:
+    """What was seen, marked if it may not be kept.
+
+    The bytes of a page that was kept need no second reading: what may not be kept is never known
+    by its bytes.
+    """
+    is_known = bool(link.body_sha256) and reading.diagnosis.body_sha256 == link.body_sha256
+    html = b"" if is_known else seen.body
+    may_keep = not seen.hops or await shelf.may_keep(seen=seen, html=html, fetcher=fetcher)
+    return seen if may_keep else replace(seen, may_keep=False)
 
 
 def _core(link: LeasedLink, seen: Seen, text: str) -> str:
@@ -185,6 +196,58 @@ def _core(link: LeasedLink, seen: Seen, text: str) -> str:
     anchors = (quoting.anchor(selector=one.selector, text=said) for one in link.passages)
     whole = all(anchor.state in WORD_FOR_WORD for anchor in anchors)
     return core.sha256(seen.body) if whole else ""
+
+
+def _is_doubtful(link: LeasedLink, seen: Seen, reading: Reading) -> bool:
+    """Whether it takes a missing address to tell what was seen."""
+    standing = link.standing
+    return probing_rules.is_wanted(
+        found=reading.diagnosis,
+        seen=seen,
+        anchored=any(anchor.state != choices.Anchoring.MISSING for _, anchor in reading.anchors),
+        settles=standing.ladder == health.Ladder.GONE and standing.health != choices.Health.GONE,
+    )
+
+
+async def _probed(
+    link: LeasedLink,
+    seen: Seen,
+    reading: Reading,
+    fetcher: fetching.Fetcher,
+    around: Surroundings,
+) -> Reading:
+    """The reading in the light of what a missing address gets, if there is time to ask for one."""
+    seconds = fetcher.limits.seconds - seen.elapsed_ms / 1000
+    if seconds <= 0:
+        return reading
+    try:
+        async with asyncio.timeout(seconds):
+            missing = await around.probes.missing_beside(
+                url=link.url,
+                fetcher=fetcher,
+                permit=around.robots.for_looking(fetcher=fetcher),
+            )
+    except TimeoutError:
+        return reading
+    found, shown = reading.diagnosis, reading.diagnosis.fingerprint or reading.baseline
+    judged = probing_rules.judged(found=found, seen=seen, shown=shown, missing=missing)
+    return reading if judged.outcome == found.outcome else Reading(judged)
+
+
+async def _keep(
+    link: LeasedLink, seen: Seen, reading: Reading, at: dt.datetime
+) -> keeping.Kept | None:
+    found, states = reading.diagnosis, {passage.id: passage.anchoring for passage in link.passages}
+    before = ((states[id_], anchor.state) for id_, anchor in reading.anchors)
+    cause = keeping_rules.cause(
+        plan=link.plan,
+        outcome=found.outcome,
+        has_new_bytes=found.body_sha256 not in ("", link.body_sha256),
+        passage_changed=any(old not in (new, choices.Anchoring.UNSEEN) for old, new in before),
+    )
+    if cause is None:
+        return None
+    return await keeping.keep(plan=link.plan, cause=cause, seen=seen, at=at)
 
 
 def _baseline(

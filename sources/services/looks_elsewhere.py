@@ -28,7 +28,10 @@ class Told:
 
 @transaction.atomic
 def record(*, link: Link, told: Told) -> LinkCheck:
-    """Take over the look as the link's first, judged like one of ours. Raises AlreadyWatched."""
+    """Take over the look as the link's first, judged like one of ours. Raises AlreadyWatched.
+
+    A capture that is wanted comes with our own first look, not before.
+    """
     link = Link.objects.select_for_update().get(pk=link.pk)
     if link.lease_token or link.looks.exists():
         raise AlreadyWatched(f"{link} has been looked at already. Nothing was recorded.")
@@ -55,6 +58,7 @@ def record(*, link: Link, told: Told) -> LinkCheck:
     _take_over(link, judgement.standing)
     link.next_check_at = told.next_check_at
     link.save()
+    link.capture_requests.filter(settled_at=None).update(next_try_at=None)
     return look
 
 

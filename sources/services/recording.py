@@ -16,7 +16,7 @@ from sources import choices
 from sources.models import HealthChange, Link, LinkCheck, Passage, PassageChange, Snapshot
 from sources.models.link import URL_MAX_LENGTH
 from sources.rules import fingerprint, health, schedule
-from sources.services import bulk, excerpts, moves
+from sources.services import bulk, excerpts, filing, moves
 from sources.services.looking import WITH_CONTENT, Finding
 
 PUT_ASIDE = dt.timedelta(days=1)
@@ -25,6 +25,7 @@ TITLE_MAX_LENGTH = 300
 ETAG_MAX_LENGTH = 300
 DATE_MAX_LENGTH = 100
 NOT_KEPT = ("", "", "", "")
+HAS_DRIFTED = choices.Health.DRIFTED
 GOOD = frozenset({choices.Outcome.ALIVE, choices.Outcome.MOVED})
 SEES_PASSAGE = {
     choices.Anchoring.FOUND: "The passage stands on the page.",
@@ -32,7 +33,6 @@ SEES_PASSAGE = {
     choices.Anchoring.FUZZY: "The passage stands on the page with small differences.",
     choices.Anchoring.MISSING: "The page answered, but the passage is no longer on it.",
 }
-
 
 LOOK_COLUMNS = (
     "link",
@@ -91,15 +91,14 @@ class Judged:
 
     @property
     def has_drifted(self) -> bool:
-        """Whether this look is the one that found the page drifted."""
-        drifted = choices.Health.DRIFTED
-        return self.judgement.changed and self.judgement.standing.health == drifted
+        return self.judgement.changed and self.judgement.standing.health == HAS_DRIFTED
 
     @property
     def has_consequences(self) -> bool:
         """Whether rows besides the look itself are written."""
         seen = self.finding.counts and self.finding.reading.text
-        return self.judgement.changed or bool(seen) or self.finding.has_moved
+        wanted = self.finding.has_moved or filing.concerns(finding=self.finding)
+        return self.judgement.changed or bool(seen) or wanted
 
 
 @transaction.atomic
@@ -179,12 +178,13 @@ def _state(one: Judged) -> tuple[Any, ...]:
 def _validators(finding: Finding) -> tuple[str, str, str, str]:
     """ETag, Last-Modified and the hashes of the last good look: what lets the next one be short.
 
-    A page that changed drops them. Otherwise "not modified since" could mean since the change.
+    A page that changed drops them. Otherwise "not modified since" could mean since the change. So
+    does one that we may not keep: once we may, it has to be read again.
     """
     link, seen = finding.link, finding.seen
     if not finding.counts or finding.outcome not in WITH_CONTENT or seen.status == 304:
         return link.etag, link.last_modified, link.body_sha256, link.core_sha256
-    if finding.outcome not in GOOD:
+    if finding.outcome not in GOOD or not finding.may_keep:
         return NOT_KEPT
     return (
         seen.etag if len(seen.etag) <= ETAG_MAX_LENGTH else "",
@@ -248,6 +248,7 @@ def _record_consequences(token: uuid.UUID, kept: Sequence[Judged]) -> None:
     read = [one.finding for one in kept if one.finding.counts and one.finding.reading.text]
     _keep_texts(read, look_ids)
     _record_passages(read, look_ids)
+    filing.record(findings=[one.finding for one in kept], looks=look_ids)
 
 
 def _keep_texts(read: Iterable[Finding], look_ids: Mapping[int, int]) -> None:
@@ -261,6 +262,7 @@ def _keep_texts(read: Iterable[Finding], look_ids: Mapping[int, int]) -> None:
             finding.reading.text_sha256,
         )
         for finding in read
+        if finding.may_keep
     ]
     names = ("link", "look", "captured_at", "title", "text", "sha256")
     bulk.insert(model=Snapshot, names=names, rows=rows, known=bulk.KEEP_KNOWN)

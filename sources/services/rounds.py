@@ -11,6 +11,7 @@ from django.conf import settings
 from sources.services import leasing, ourline, recording, streaming
 from sources.services.leasing import Choice, LeasedLink
 from sources.services.looking import Clock, Finding
+from sources.services.surroundings import Surroundings
 
 CHUNK = 1000
 """Links leased, and looks written, at a time."""
@@ -89,6 +90,7 @@ class Round:
         self._watch = watch
         self._pace = pace()
         self._line = ourline.OurLine()
+        self._around = Surroundings(clock=clock, pause=self._pace.delay)
         self._pending: Counter[str] = Counter()
         self._shut_hosts: set[str] = set()
         self._leased = 0
@@ -105,7 +107,9 @@ class Round:
         self._line.remember(now=self._clock())
         began = time.monotonic()
         try:
-            with streaming.Stream(pace=self._pace, clock=self._clock) as stream:
+            with streaming.Stream(
+                pace=self._pace, clock=self._clock, around=self._around
+            ) as stream:
                 while self._goes_on(stream):
                     self._mind_the_time(stream, began)
                     self._lease(stream)
@@ -149,6 +153,7 @@ class Round:
         )
         self._pending.update(link.host for link in links)
         self._leased += len(links)
+        self._around.load(links=links)
         stream.give(links=links)
         self._is_drained = self._is_all_leased(len(links), room, crowded)
         self._lease_from = now + (ASK_AGAIN if len(links) < room else 0.0)
@@ -203,6 +208,7 @@ class Round:
             return
         ripe = [finding for since, finding in self._held if all_of_it or now - since >= HOLD]
         self._held = self._held[len(ripe) :]
+        self._around.write()
         self._record(self._ready + ripe)
         self._ready, self._text_waiting, self._written_at = [], 0, now
 

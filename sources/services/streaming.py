@@ -13,9 +13,11 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any, Self
 
+from sources.rules import extraction
 from sources.services import looking
 from sources.services.leasing import LeasedLink
 from sources.services.looking import Finding
+from sources.services.surroundings import Surroundings
 from sources.web import fetching
 
 GATHER = 0.02
@@ -56,10 +58,11 @@ class _Lane:
 class Stream:
     """Use as a context manager; leaving it stops every look that is still under way."""
 
-    def __init__(self, *, pace: Pace, clock: looking.Clock) -> None:
+    def __init__(self, *, pace: Pace, clock: looking.Clock, around: Surroundings) -> None:
         self.unfinished = 0  # given and not yet taken
         self._pace = pace
         self._clock = clock
+        self._around = around
         self._done: queue.SimpleQueue[Finding | LeasedLink] = queue.SimpleQueue()
         self._lanes: dict[str, _Lane] = defaultdict(_Lane)
         self._queued: deque[_Lane] = deque()
@@ -70,6 +73,7 @@ class Stream:
         self._thread = threading.Thread(target=self._run, name="looks", daemon=True)
 
     def __enter__(self) -> Self:
+        extraction.warm_up()
         self._thread.start()
         self._ready.wait()
         self._raise_failure()
@@ -172,7 +176,9 @@ class Stream:
         turn: tuple[_Lane, LeasedLink] | None = (lane, link)
         while turn is not None:
             lane, link = turn
-            finding = await looking.look(link=link, fetcher=self._fetcher, clock=self._clock)
+            finding = await looking.look(
+                link=link, fetcher=self._fetcher, around=self._around, clock=self._clock
+            )
             self._done.put(finding)
             lane.looking -= 1
             lane.open_from = self._loop.time() + self._pace.delay

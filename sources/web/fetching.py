@@ -9,14 +9,12 @@ look, whatever the server does.
 import asyncio
 import contextlib
 import socket
-import ssl
 from collections.abc import Callable, Coroutine, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any, Self, TypeVar
 
 import aiohttp
-from aiohttp import http_exceptions
 from aiohttp.abc import AbstractResolver, ResolveResult
 from aiohttp.connector import Connection
 from yarl import URL
@@ -27,6 +25,7 @@ from sources.rules.seen import Seen as Seen
 from sources.web import decoding, failures, headers
 from sources.web.looking import Limits as Limits
 from sources.web.looking import Look
+from sources.web.looking import Permit as Permit
 
 LOOP_FACTORY: Callable[[], asyncio.AbstractEventLoop] | None = None
 with contextlib.suppress(ImportError):  # not to be had on Windows
@@ -171,19 +170,28 @@ class Fetcher:
         await self._session.close()
         await self._resolver.close()
 
-    async def look(self, *, url: str, etag: str = "", last_modified: str = "") -> Seen:
+    async def look(
+        self,
+        *,
+        url: str,
+        etag: str = "",
+        last_modified: str = "",
+        limits: Limits | None = None,
+        permit: Permit | None = None,
+    ) -> Seen:
         """One look at `url`. Never raises for anything a server does; see Seen.error.
 
         With `etag` or `last_modified` of an earlier look the server may answer 304 without a body.
+        `permit` is asked before each request, within the time of the look.
         """
         clock = asyncio.get_running_loop().time
         began = clock()
-        look = Look(url=url, at=url)
+        look = Look(url=url, at=url, limits=limits or self.limits, permit=permit)
         try:
-            async with asyncio.timeout(self.limits.seconds):
+            async with asyncio.timeout(look.limits.seconds):
                 await self._follow(look, headers.conditions(etag=etag, last_modified=last_modified))
         except (OSError, ValueError, EOFError, aiohttp.ClientError) as failure:
-            look.error = _error_code(failure)
+            look.error = failures.error_code(failure)
         return look.seen(elapsed_ms=round((clock() - began) * 1000))
 
     async def _follow(self, look: Look, conditions: dict[str, str]) -> None:
@@ -192,8 +200,10 @@ class Fetcher:
             look.at = headers.checked(look.at)
             if look.at in been:
                 raise failures.Wrong("loop")
-            if len(been) > self.limits.hops:
+            if len(been) > look.limits.hops:
                 raise failures.Wrong("too-many-hops")
+            if look.permit is not None and (objection := await look.permit(look.at)):
+                raise failures.Wrong(objection)
             been.add(look.at)
             if not await self._ask(look, conditions):
                 return
@@ -205,10 +215,12 @@ class Fetcher:
         ) as response:
             look.status = response.status
             look.hops.append(Hop(look.at, response.status, getattr(response, "peer", "")))
+            look.exchanges.append(headers.exchange(response))
             look.headers = headers.kept(response.headers)
             look.retry_after = headers.retry_seconds(response.headers)
+            look.robots_tag = headers.robots_tag(response.headers)
             if sum(len(name) + len(value) for name, value in response.raw_headers) > (
-                self.limits.header_bytes
+                look.limits.header_bytes
             ):
                 raise failures.Wrong("headers-too-large")
             if response.status in REDIRECTS:
@@ -219,7 +231,7 @@ class Fetcher:
 
     async def _read_body(self, look: Look, response: aiohttp.ClientResponse) -> None:
         good = 200 <= response.status < 300
-        limits = self.limits
+        limits = look.limits
         coding = response.headers.get("Content-Encoding", "").strip().lower()
         inflater = decoding.Inflater(
             coding=coding,
@@ -258,33 +270,3 @@ def fetch(
             return await fetcher.look(url=url)
 
     return run(once())
-
-
-CODES: tuple[tuple[tuple[type[BaseException], ...], str], ...] = (
-    ((decoding.Bomb,), "bomb"),
-    ((decoding.Undecodable,), "undecodable"),
-    ((http_exceptions.LineTooLong,), "headers-too-large"),
-    ((TimeoutError,), "timeout"),
-    ((aiohttp.ClientConnectorDNSError,), "dns"),
-    ((aiohttp.ClientSSLError, ssl.SSLError), "tls"),
-    ((aiohttp.ClientConnectorError,), "connect"),
-    ((http_exceptions.ContentLengthError, http_exceptions.TransferEncodingError), "reset"),
-    ((http_exceptions.HttpProcessingError,), "protocol"),
-    ((aiohttp.ClientConnectionError, aiohttp.ClientPayloadError, OSError), "reset"),
-)
-"""First match wins, so the special stand before the general."""
-
-
-def _error_code(failure: BaseException) -> str:
-    causes = failures.chain(failure)
-    for cause in causes:
-        if isinstance(cause, failures.Refused):
-            return f"refused:{cause.reason}"
-        if isinstance(cause, failures.Wrong):
-            return cause.code
-        if "Too many headers" in str(cause):
-            return "headers-too-large"
-    for kinds, code in CODES:
-        if any(isinstance(cause, kinds) for cause in causes):
-            return code
-    return "protocol"

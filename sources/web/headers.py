@@ -3,9 +3,12 @@
 import re
 from collections.abc import Mapping
 from email.utils import parsedate_to_datetime
+from typing import Any, Protocol
 
 import ada_url
+from multidict import CIMultiDictProxy
 
+from sources.rules.seen import Exchange
 from sources.web import failures
 
 _PRINTABLE = re.compile(r"[\x20-\x7e]{1,500}")
@@ -25,6 +28,37 @@ _KEPT = {
 def kept(headers: Mapping[str, str]) -> dict[str, str]:
     """The headers that Seen carries, by the names of its fields."""
     return {field: _printable(headers.get(name, "")) for field, name in _KEPT.items()}
+
+
+def robots_tag(headers: "CIMultiDictProxy[str]") -> str:
+    """All X-Robots-Tag headers, one a line."""
+    if "X-Robots-Tag" not in headers:
+        return ""
+    return "\n".join(filter(None, map(_printable, headers.getall("X-Robots-Tag"))))
+
+
+class Answer(Protocol):
+    """What this module reads of an answer of the network library."""
+
+    @property
+    def request_info(self) -> Any: ...
+    @property
+    def raw_headers(self) -> tuple[tuple[bytes, bytes], ...]: ...
+
+    version: Any
+    reason: str | None
+
+
+def exchange(answer: Answer) -> Exchange:
+    """Request and head of the answer by reference: a look that is not captured pays next to
+    nothing for them.
+    """
+    return Exchange(
+        asked=answer.request_info.headers,
+        version=answer.version,
+        reason=answer.reason or "",
+        headers=answer.raw_headers,
+    )
 
 
 def conditions(*, etag: str, last_modified: str) -> dict[str, str]:

@@ -1,8 +1,13 @@
 """What one look may cost, and the look while it is under way."""
 
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
+from typing import Any
 
-from sources.rules.seen import Hop, Seen
+from sources.rules.seen import Exchange, Hop, Seen
+
+Permit = Callable[[str], Awaitable[str]]
+"""Asked before every request: the code of the error it would be, or nothing to go ahead."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,10 +28,14 @@ class Look:
 
     url: str
     at: str
+    limits: Limits
+    permit: Permit | None = None
     status: int = 0
     hops: list[Hop] = field(default_factory=list)
-    headers: dict[str, str] = field(default_factory=dict)
+    exchanges: list[Exchange] = field(default_factory=list)
+    headers: dict[str, Any] = field(default_factory=dict)
     retry_after: int | None = None
+    robots_tag: str = ""
     body: bytes = b""
     wire_bytes: int = 0
     truncated: bool = False
@@ -38,7 +47,9 @@ class Look:
             final_url=self.at,
             status=self.status,
             hops=tuple(self.hops),
+            exchanges=tuple(self.exchanges),
             retry_after=self.retry_after,
+            robots_tag=self.robots_tag,
             body=self.body,
             truncated=self.truncated,
             error=self.error,

@@ -23,8 +23,12 @@ from claims.models import (
 from claims.services import articles, intake, verdicts
 from claims.services import evidence as evidence_service
 from sources.models import (
+    Blob,
+    Capture,
+    CaptureRequest,
     Edition,
     Entry,
+    FixityFailure,
     HealthChange,
     Host,
     Link,
@@ -32,7 +36,10 @@ from sources.models import (
     Move,
     Passage,
     PassageChange,
+    Probe,
+    Pruning,
     Register,
+    RobotsFile,
     Snapshot,
     Source,
 )
@@ -58,6 +65,12 @@ class Rows:
     passage_changes: tuple[PassageChange, PassageChange]
     snapshots: tuple[Snapshot, Snapshot]
     moves: tuple[Move, Move]
+    probes: tuple[Probe, Probe]
+    robots: tuple[RobotsFile, RobotsFile]
+    captures: tuple[Capture, Capture]
+    capture_requests: tuple[CaptureRequest, CaptureRequest]
+    fixity_failures: tuple[FixityFailure, FixityFailure]
+    pruning: Pruning
     editions: tuple[Edition, Edition]
     entries: tuple[Entry, Entry]
     article: Article
@@ -104,6 +117,22 @@ def build() -> Rows:
         host=Host.objects.create(name=evidence.link.host),
         **watched,
         moves=_moves(evidence.link, watched["looks"][0], by),
+        probes=_pair(
+            Probe,
+            {"directory": "/a/"},
+            {"directory": "/b/"},
+            host="a.example",
+            at=NOW,
+            outcome="gone",
+        ),
+        robots=_pair(
+            RobotsFile,
+            {"host": "a.example"},
+            {"host": "b.example"},
+            fetched_at=NOW,
+            reached=True,
+            text="x",
+        ),
         editions=editions,
         entries=_pair(Entry, {"code": "A"}, {"code": "B"}, edition=editions[0], name="Somewhere"),
         article=claim.appearances.get().article,
@@ -217,6 +246,29 @@ def _watched(link: Link) -> dict[str, Any]:
             captured_at=NOW,
             text="x",
         ),
+        **_captured(link, looks),
+    }
+
+
+def _captured(link: Link, looks: tuple[LinkCheck, LinkCheck]) -> dict[str, Any]:
+    CaptureRequest.objects.all().delete()
+    blob = Blob.objects.create(
+        sha256="e" * 64, link=link, payload_sha256="f" * 64, size=1, stored_at=NOW
+    )
+    asked = {"link": link, "cause": "asked", "wanted_at": NOW}
+    return {
+        "captures": _pair(
+            Capture,
+            {"look": looks[0]},
+            {"look": looks[1]},
+            **{"link": link, "blob": blob, "captured_at": NOW, "cause": "asked"},
+            **{"url": link.url, "final_url": link.url, "status_code": 200},
+        ),
+        "capture_requests": _pair(CaptureRequest, {}, {"settled_at": NOW}, **asked),
+        "fixity_failures": _pair(
+            FixityFailure, {"at": NOW}, {"at": LATER}, blob=blob, damage="missing"
+        ),
+        "pruning": Pruning.objects.create(blob=blob, at=NOW, reason="The quota was used up."),
     }
 
 

@@ -80,6 +80,11 @@ BREACHES: list[tuple[str, Row, Change]] = [
     ("passagechange_changes", second("passage_changes"), {"old": "missing"}),
     ("passagechange_one_per_look", second("passage_changes"), as_first("passage_changes", "look")),
     ("snapshot_text_unique_per_link", second("snapshots"), as_first("snapshots", "sha256")),
+    ("robotsfile_delay_in_range", second("robots"), {"crawl_delay": -1.0}),
+    ("robotsfile_delay_in_range", second("robots"), {"crawl_delay": 31.0}),
+    ("robotsfile_unreached_has_no_rules", second("robots"), {"reached": False}),
+    ("probe_one_per_directory", second("probes"), as_first("probes", "directory")),
+    ("probe_outcome_known", second("probes"), {"outcome": "fine"}),
     ("move_one_per_link_and_address", second("moves"), as_first("moves", "url")),
     ("move_settled_has_who_when_how", second("moves"), {"settled_at": NOW}),
     ("move_settled_has_who_when_how", second("moves"), {"settlement": "declined"}),
@@ -95,6 +100,21 @@ BREACHES: list[tuple[str, Row, Change]] = [
     ),
     ("move_accepted_has_target", lambda rows: rows.moves[0], {"settlement": "accepted"}),
     ("move_accepted_has_target", second("moves"), lambda rows: {"target": rows.other_link}),
+    ("capture_one_per_look", second("captures"), as_first("captures", "look")),
+    ("capture_cause_known", second("captures"), {"cause": "chance"}),
+    (
+        "capturerequest_one_open_per_link",
+        second("capture_requests"),
+        {"settled_at": None},
+    ),
+    ("capturerequest_cause_known", second("capture_requests"), {"cause": "chance"}),
+    (
+        "fixityfailure_one_per_check",
+        second("fixity_failures"),
+        as_first("fixity_failures", "at"),
+    ),
+    ("fixityfailure_damage_known", second("fixity_failures"), {"damage": "dusty"}),
+    ("pruning_has_reason", one("pruning"), {"reason": ""}),
     ("edition_label_unique_in_register", second("editions"), as_first("editions", "label")),
     ("edition_day_unique_in_register", second("editions"), as_first("editions", "issued_on")),
     ("entry_code_unique_in_edition", second("entries"), as_first("entries", "code")),
@@ -271,6 +291,7 @@ SHADOWED = {
 UNIQUE_FIELDS: list[tuple[str, Row, Callable[[Rows], dict[str, Any]]]] = [
     ("url", one("other_link"), lambda rows: {"url": rows.link.url}),
     ("url", one("other_article"), lambda rows: {"url": rows.article.url}),
+    ("host", second("robots"), as_first("robots", "host")),
     ("public_id", second("parts"), as_first("parts", "public_id")),
 ]
 

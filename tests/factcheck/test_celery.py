@@ -7,7 +7,14 @@ from django.conf import settings
 
 from factcheck.celery import app
 
-SWEEPS = {"sources.tasks.sweep_links", "claims.tasks.fetch_articles", "claims.tasks.open_rereviews"}
+SWEEPS = {
+    "sources.tasks.sweep_links",
+    "sources.tasks.call_for_captures",
+    "sources.tasks.check_captures",
+    "sources.tasks.prune_captures",
+    "claims.tasks.fetch_articles",
+    "claims.tasks.open_rereviews",
+}
 
 
 def test_every_sweep_is_asked_for_each_minute_and_forgotten_before_the_next() -> None:

@@ -96,6 +96,8 @@ def test_the_embedded_database_is_one_durable_file_in_data_dir(
         ("FETCH_TIMEOUT", "soon", "Not a valid number"),
         ("FETCH_CONCURRENCY", "0", "greater than or equal to 1"),
         ("FETCH_ALLOWED_NETWORKS", "10.0.0.1/8", "10.0.0.0/8"),
+        ("SNAPSHOT_QUOTA", "plenty", "Write a size as 500MB"),
+        ("SNAPSHOT_QUOTA", "-5GB", "Write a size as 500MB"),
         ("PRACTICE_PORT", "next", "Not a valid integer"),
         ("CSRF_TRUSTED_ORIGINS", "foo", "https://"),
         ("CSRF_TRUSTED_ORIGINS", "https://facts.example,https://", "https://"),
@@ -112,6 +114,21 @@ def test_a_malformed_value_stops_the_start_with_a_sentence(
     assert advice in line
     assert "Traceback" not in done.stderr
     assert "hunter2" not in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("written", "size"),
+    [
+        ("", None),
+        ("0", 0),
+        ("512", 512),
+        ("500MB", 500_000_000),
+        ("20 gb", 20_000_000_000),
+        ("1.5T", 1_500_000_000_000),
+    ],
+)
+def test_a_quota_is_a_size_with_a_unit(start: Start, written: str, size: int | None) -> None:
+    assert shown(start("SNAPSHOT_QUOTA", SNAPSHOT_QUOTA=written)) == {"SNAPSHOT_QUOTA": size}
 
 
 def test_all_malformed_values_are_named_at_once(start: Start) -> None:

@@ -3,12 +3,14 @@
 from collections.abc import Callable, Iterator
 from functools import partial
 from ipaddress import ip_network
+from pathlib import Path
 
 import pytest
 from django.contrib.auth.models import User
 from pytest_django import Settings
 
 from sources.models import Link
+from sources.web.store import Store
 from tests import newsroom, watching, web
 
 HOSTS = [f"127.0.4.{number}" for number in range(1, 9)]
@@ -40,3 +42,10 @@ def site(open_loopback: Settings) -> Iterator[web.Site]:
 def watch(reviewer: User) -> Callable[[str], Link]:
     """Put an address on watch, due at once."""
     return partial(watching.watch, by=reviewer)
+
+
+@pytest.fixture
+def archive(settings: Settings, tmp_path: Path) -> Store:
+    """An archive of captures that starts empty."""
+    settings.CAPTURES_DIR = tmp_path / "captures"
+    return Store(settings.CAPTURES_DIR)

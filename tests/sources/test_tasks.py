@@ -1,14 +1,18 @@
 """The doorbell of the checker may ring twice, at the wrong time, or while it shuts down."""
 
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 
 import pytest
 from celery import signals
+from django.utils import timezone
 from kombu.exceptions import OperationalError
+from pytest_django import Settings
 
 from sources import tasks
-from sources.models import Link, LinkCheck, Sweep
+from sources.models import Blob, Capture, Link, LinkCheck, Pruning, Sweep
 from sources.services import checking
+from sources.web.store import Store
 from tests import web
 
 Watch = Callable[[str], Link]
@@ -113,3 +117,34 @@ def test_the_next_sweep_starts_after_one_that_failed(
     tasks.sweep_links()
 
     assert LinkCheck.objects.count() == 1
+
+
+def test_a_capture_that_is_wanted_is_called_for_until_it_is_there(
+    site: web.Site, watch: Watch, archive: Store, rung: list[str]
+) -> None:
+    link = watch(site.url("/plain"))
+    Link.objects.update(next_check_at=timezone.now() + timedelta(days=7))
+
+    tasks.call_for_captures()
+    tasks.sweep_links()
+    tasks.call_for_captures()
+
+    assert rung == ["sweep"]
+    assert Capture.objects.get().link == link
+
+
+def test_the_archive_is_read_and_pruned_as_often_as_asked(
+    site: web.Site, watch: Watch, archive: Store, settings: Settings
+) -> None:
+    watch(site.url("/plain"))
+    tasks.sweep_links()
+    settings.SNAPSHOT_QUOTA = 0
+
+    for _ in range(2):
+        tasks.check_captures()
+        tasks.prune_captures()
+
+    blob = Blob.objects.get()
+    assert blob.checked_at is not None
+    assert Pruning.objects.get().blob == blob
+    assert not archive.path(blob.sha256).exists()

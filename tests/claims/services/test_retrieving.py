@@ -10,7 +10,7 @@ from pytest_django import Settings
 from claims import choices
 from claims.models import Article, Outlet
 from claims.services import articles, retrieving
-from sources.services import checking, looking
+from sources.services import checking, looking, seeing
 from tests import newsroom, web
 from tests.newsroom import NOW
 
@@ -174,10 +174,10 @@ def test_text_pasted_while_it_was_fetched_stays(
     site: web.Site, people: newsroom.People, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     article = taken_in(site.url("/article"), people)
-    see = looking.see
+    see = seeing.see
 
-    def paste_meanwhile(*, urls: list[str]) -> object:
-        seen = see(urls=urls)
+    def paste_meanwhile(*, urls: list[str], clock: looking.Clock) -> object:
+        seen = see(urls=urls, clock=clock)
         articles.take_in_text(
             text="Pasted by hand.",
             description=articles.Description(),
@@ -187,7 +187,7 @@ def test_text_pasted_while_it_was_fetched_stays(
         )
         return seen
 
-    monkeypatch.setattr(looking, "see", paste_meanwhile)
+    monkeypatch.setattr(seeing, "see", paste_meanwhile)
     retrieve()
 
     article.refresh_from_db()
@@ -198,15 +198,15 @@ def test_an_article_that_another_worker_fetches_is_left_to_it(
     site: web.Site, people: newsroom.People, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     taken_in(site.url("/article"), people)
-    see = looking.see
+    see = seeing.see
     counts = []
 
-    def meanwhile(*, urls: list[str]) -> object:
+    def meanwhile(*, urls: list[str], clock: looking.Clock) -> object:
         if urls:
             counts.append(retrieve())
-        return see(urls=urls)
+        return see(urls=urls, clock=clock)
 
-    monkeypatch.setattr(looking, "see", meanwhile)
+    monkeypatch.setattr(seeing, "see", meanwhile)
 
     assert retrieve() == 1
     assert counts == [0]
@@ -218,11 +218,11 @@ def test_an_article_left_by_a_dead_worker_is_fetched_when_its_lease_is_over(
 ) -> None:
     article = taken_in(site.url("/article"), people)
 
-    def die(*, urls: list[str]) -> object:
+    def die(*, urls: list[str], clock: looking.Clock) -> object:
         raise MemoryError
 
     with monkeypatch.context() as patch:
-        patch.setattr(looking, "see", die)
+        patch.setattr(seeing, "see", die)
         with pytest.raises(MemoryError):
             retrieve()
     assert retrieve(at=NOW + MINUTE / 2) == 0

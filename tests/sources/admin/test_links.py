@@ -290,7 +290,7 @@ def test_list_shows_the_last_looks_in_small(reviewing: Client, link: Link) -> No
 
 
 LIST_QUERIES = 11
-PAGE_QUERIES = 18
+PAGE_QUERIES = 21
 
 
 @pytest.mark.parametrize(
@@ -324,7 +324,16 @@ def test_broker_that_is_down_does_not_break_the_button(
 
 @pytest.mark.parametrize(
     "name",
-    ["linkcheck", "healthchange", "passage", "passagechange", "snapshot", "sweep", "edition"],
+    [
+        "linkcheck",
+        "healthchange",
+        "passage",
+        "passagechange",
+        "snapshot",
+        "capture",
+        "sweep",
+        "edition",
+    ],
 )
 def test_what_was_recorded_is_listed_and_read_only(
     editing: Client, people: People, name: str

@@ -9,7 +9,7 @@ import pytest
 
 from sources.rules import addresses, diagnosis, reasons
 from sources.services import looking
-from sources.web import fetching, headers
+from sources.web import failures, fetching, headers
 
 MAKERS = {"Diagnosis": 1, "Wrong": 0, "Refused": 0}
 """What makes a reason, and which of its arguments that is."""
@@ -39,10 +39,12 @@ def literal(node: ast.AST) -> Iterator[str]:
 
 
 def codes() -> set[str]:
-    found = {code for module in (diagnosis, fetching, headers) for code in written(module)}
+    found = {
+        code for module in (diagnosis, failures, fetching, headers) for code in written(module)
+    }
     found |= set(diagnosis._BLOCKING.values()) | diagnosis.NETWORK_FAILURES
     found |= diagnosis._CUT_BUT_ANSWERED | diagnosis._NOT_FOR_US
-    found |= {code for _, code in fetching.CODES}
+    found |= {code for _, code in failures.CODES}
     found |= set(returned(addresses, "refusal"))
     return {code for code in found if not code.startswith("refused:")} | {looking.CRASHED}
 

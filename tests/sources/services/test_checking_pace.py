@@ -129,7 +129,7 @@ def test_a_host_that_asks_for_a_pause_is_left_alone(
 
     tally = watching.sweep()
 
-    assert (tally.checked, len(site.hits)) == (1, 1)
+    assert (tally.checked, len(site.pages)) == (1, 1)
     waiting = Link.objects.filter(looks__isnull=True)
     assert set(waiting.values_list("lease_token", "lease_attempts")) == {(None, 0)}
     assert waiting.count() == 4

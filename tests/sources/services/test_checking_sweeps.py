@@ -39,7 +39,7 @@ def test_a_second_sweep_finds_nothing_to_do(site: web.Site, reviewer: User) -> N
     watching.sweep()
 
     assert watching.sweep().checked == 0
-    assert len(site.hits) == 5
+    assert len(site.pages) == 5
 
 
 def test_a_link_that_falls_due_again_meanwhile_is_for_the_next_sweep(
@@ -120,7 +120,7 @@ def test_a_link_that_kills_its_worker_again_and_again_is_put_aside(
     link.refresh_from_db()
     look = link.looks.get()
     assert (look.outcome, look.reason, look.counts) == ("unreachable", looking.CRASHED, False)
-    assert (link.health, link.lease_attempts, len(site.hits)) == ("unknown", 0, 0)
+    assert (link.health, link.lease_attempts, len(site.pages)) == ("unknown", 0, 0)
     assert link.next_check_at == look.checked_at + DAY
 
 

@@ -7,7 +7,7 @@ import pytest
 
 from sources import choices
 from sources.models import HealthChange, Link
-from sources.services import looks_elsewhere
+from sources.services import capturing, looks_elsewhere
 from tests import watching
 from tests.newsroom import NOW
 
@@ -35,6 +35,15 @@ def test_a_failed_look_is_the_first_strike(watch: Callable[[str], Link]) -> None
     assert (watching.standing(link).strikes, watching.standing(link).since) == (1, AGO)
     assert HealthChange.objects.values_list("old", "new", "at").get() == ("unknown", "suspect", AGO)
     assert not Link.objects.due(NOW).exists()
+
+
+def test_a_wanted_capture_waits_for_our_own_first_look(watch: Callable[[str], Link]) -> None:
+    link = watch(URL)
+
+    looks_elsewhere.record(link=link, told=told())
+
+    assert capturing.make_due(now=NOW + dt.timedelta(hours=1)) == 0
+    assert link.capture_requests.open().count() == 1
 
 
 def test_a_look_that_changes_no_health_leaves_no_change(watch: Callable[[str], Link]) -> None:

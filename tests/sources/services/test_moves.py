@@ -1,6 +1,6 @@
 """Pages that moved for good: proposed by looks, settled by people, history left as it is."""
 
-import datetime as dt
+import uuid
 from collections.abc import Callable
 
 import pytest
@@ -9,9 +9,13 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from pytest_django import Settings
 
+from sources.choices import Outcome
 from sources.models import Link, Move, Passage
 from sources.rules import canonical
-from sources.services import moves, roles
+from sources.rules.diagnosis import Diagnosis
+from sources.rules.seen import Seen
+from sources.services import leasing, moves, recording, roles
+from sources.services.looking import Finding, Reading
 from tests import watching, web
 from tests.newsroom import NOW
 from tests.watching import DAY
@@ -156,16 +160,24 @@ def test_an_address_that_may_no_longer_be_watched_is_refused_with_a_sentence(
     assert Move.objects.proposed().exists()
 
 
-def test_moves_of_a_sweep_are_written_at_once(site: web.Site, reviewer: User) -> None:
-    def statements(paths: list[str], at: dt.datetime) -> int:
-        site.answers.update({path: web.redirect("/plain", code=301) for path in paths})
-        watching.watch_many([site.url(path) for path in paths], by=reviewer, now=at)
-        with CaptureQueriesContext(connection) as captured:
-            watching.sweep(at=at)
-        return sum("INSERT INTO sources_move" in query["sql"] for query in captured)
+def statements_for(count: int, reviewer: User) -> int:
+    """How many statements it takes to record `count` moves."""
+    watching.watch_many([f"https://{count}.example/{n}" for n in range(count)], by=reviewer)
+    token = uuid.uuid4()
+    findings = [
+        Finding(
+            link,
+            NOW,
+            Seen(url=link.url, final_url=f"{link.url}/new"),
+            Reading(Diagnosis(Outcome.MOVED, "answered", moved_to=f"{link.url}/new")),
+        )
+        for link in leasing.lease(token=token, limit=count, now=NOW, lease_seconds=60)
+    ]
+    with CaptureQueriesContext(connection) as statements:
+        recording.record(token=token, findings=findings, offline=False)
+    assert Move.objects.filter(link__host=f"{count}.example").count() == count
+    return len(statements)
 
-    few = statements([f"/a/{n}" for n in range(3)], NOW)
-    many = statements([f"/b/{n}" for n in range(30)], NOW + dt.timedelta(hours=1))
 
-    assert (few, many) == (1, 1)
-    assert Move.objects.count() == 33
+def test_moves_are_written_in_bulk(reviewer: User) -> None:
+    assert statements_for(30, reviewer) == statements_for(3, reviewer)

@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("sources", "0002_host"),
+        ("sources", "0004_probe"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -1,0 +1,101 @@
+"""A look is kept as a file of the archive, while it is being made. Writes no row.
+
+The file comes first and its row with the look, in one transaction: a worker that is killed between
+leaves a file that nothing names, never a row without its file.
+"""
+
+import asyncio
+import datetime as dt
+import hashlib
+import logging
+import uuid
+from collections import defaultdict
+from dataclasses import dataclass
+from enum import StrEnum
+
+from django.conf import settings
+
+from sources.choices import CaptureCause
+from sources.models import Blob, CaptureRequest, Hold
+from sources.rules.keeping import Plan
+from sources.rules.seen import Seen
+from sources.web import warc
+from sources.web.store import Store
+
+logger = logging.getLogger(__name__)
+
+
+class Result(StrEnum):
+    """What came of keeping a page."""
+
+    STORED = "stored"
+    KNOWN = "known"  # we hold these very bytes already
+    REFUSED = "refused"  # the page does not want to be kept
+    FAILED = "failed"  # the archive could not take it
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """`problem` is a sentence, for what was refused or failed."""
+
+    cause: CaptureCause
+    result: Result
+    blob_sha256: str = ""
+    payload_sha256: str = ""
+    size: int = 0
+    problem: str = ""
+
+
+def store() -> Store:
+    """The archive of this newsroom."""
+    return Store(settings.CAPTURES_DIR)
+
+
+def plans(*, token: uuid.UUID) -> dict[int, Plan]:
+    """What is wanted and held of the links that are leased under this token."""
+    leased = {"link__lease_token": token}
+    wanted = {
+        request.link_id: request for request in CaptureRequest.objects.open().filter(**leased)
+    }
+    blobs: dict[int, dict[str, str]] = defaultdict(dict)
+    rows = Blob.objects.kept().filter(**leased)
+    for link, payload, sha256 in rows.values_list("link_id", "payload_sha256", "sha256"):
+        blobs[link][payload] = sha256
+    held = set(Hold.objects.filter(**leased).values_list("link_id", flat=True))
+    return {
+        link: _plan(wanted.get(link), is_held=link in held, blobs=blobs.get(link, {}))
+        for link in wanted.keys() | blobs.keys() | held
+    }
+
+
+def _plan(request: CaptureRequest | None, *, is_held: bool, blobs: dict[str, str]) -> Plan:
+    if request is None:
+        return Plan(is_held=is_held, blobs=blobs)
+    wanted = CaptureCause(request.cause)
+    return Plan(request=request.pk, wanted=wanted, is_held=is_held, blobs=blobs)
+
+
+async def keep(*, plan: Plan, cause: CaptureCause, seen: Seen, at: dt.datetime) -> Kept | None:
+    """Store what was seen, in a thread: zipping and syncing would stop the other looks.
+
+    None when there is nothing to do: the page did not arrive whole, or changed back into one that
+    we hold and nobody asked.
+    """
+    if seen.error or seen.truncated or not 200 <= seen.status < 300:
+        return None
+    if not seen.may_keep:
+        return Kept(cause, Result.REFUSED, problem="The site does not allow copies of this page.")
+    return await asyncio.to_thread(_keep, plan, cause, seen, at)
+
+
+def _keep(plan: Plan, cause: CaptureCause, seen: Seen, at: dt.datetime) -> Kept | None:
+    payload = hashlib.sha256(seen.body).hexdigest()
+    if known := plan.blobs.get(payload):
+        return Kept(cause, Result.KNOWN, known, payload) if plan.wanted else None
+    content = warc.of(seen=seen, at=at)
+    try:
+        return Kept(cause, Result.STORED, store().place(content), payload, len(content))
+    except OSError as error:
+        logger.error("No capture of %s: the archive takes no file (%s)", seen.url, error)
+        why = error.strerror or str(error)
+        return Kept(cause, Result.FAILED, problem=f"Nothing could be written to the archive: {why}")

@@ -1,0 +1,28 @@
+"""What looks need to know of a host besides the page: its robots.txt and its missing addresses."""
+
+import datetime as dt
+from collections.abc import Callable, Sequence
+
+from sources.services import probing, robots
+from sources.services.leasing import LeasedLink
+
+
+class Surroundings:
+    """Loaded and written by the thread that holds the database, asked by the looks in another.
+
+    `pause`: seconds between two requests to one host.
+    """
+
+    def __init__(self, *, clock: Callable[[], dt.datetime], pause: float) -> None:
+        self.robots = robots.Shelf(clock=clock, pause=pause)
+        self.probes = probing.Probes(clock=clock, pause=pause)
+
+    def load(self, *, links: Sequence[LeasedLink]) -> None:
+        """What is known of the hosts of these links, in two queries."""
+        self.robots.load(hosts=[link.host for link in links])
+        self.probes.load(links=links)
+
+    def write(self) -> None:
+        """Keep what was learnt since the last time, in two statements at most."""
+        self.robots.write()
+        self.probes.write()
