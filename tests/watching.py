@@ -1,6 +1,7 @@
 """Links on watch for tests, and a clock that a test sets."""
 
 import datetime as dt
+import sys
 
 from django.conf import settings
 from django.contrib.auth.models import User
@@ -79,3 +80,8 @@ def standing(link: Link) -> health.Standing:
 def lease_ends(now: dt.datetime) -> dt.datetime:
     """A time at which every lease taken at `now` is over."""
     return now + dt.timedelta(seconds=10 * float(settings.FETCH_TIMEOUT) + 600)
+
+
+def tell(figures: str) -> None:
+    """A measured figure, which `pytest -rA` shows."""
+    sys.stdout.write(f"{figures}\n")

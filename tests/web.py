@@ -34,6 +34,7 @@ class Request:
     host: str
     path: str
     headers: Mapping[str, str]
+    method: str = "GET"
 
 
 Answer = Callable[[Request, asyncio.StreamWriter], Awaitable[None]]
@@ -64,10 +65,14 @@ class Site:
 
 @contextlib.contextmanager
 def serve(
-    *, hosts: Sequence[str], answers: Mapping[str, Answer] | None = None, tls: bool = False
+    *,
+    hosts: Sequence[str],
+    answers: Mapping[str, Answer] | None = None,
+    tls: bool = False,
+    port: int = 0,
 ) -> Iterator[Site]:
-    """A site on all `hosts` and one free port, stopped when the block ends."""
-    listeners = _listen(hosts)
+    """A site on all `hosts` and one port, a free one if none is named; stopped when it ends."""
+    listeners = _listen(hosts, port)
     port = int(listeners[0].getsockname()[1])
     site = Site(hosts, port, "https" if tls else "http", {**BEHAVIOURS, **(answers or {})})
     loop = asyncio.new_event_loop()
@@ -85,9 +90,8 @@ def serve(
         thread.join(10)
 
 
-def _listen(hosts: Sequence[str]) -> list[socket.socket]:
+def _listen(hosts: Sequence[str], port: int) -> list[socket.socket]:
     listeners: list[socket.socket] = []
-    port = 0
     for host in hosts:
         listener = socket.create_server((host, port), backlog=1024)
         port = listener.getsockname()[1]
@@ -150,8 +154,9 @@ async def _talk(site: Site, reader: asyncio.StreamReader, writer: asyncio.Stream
         asked = (start + await reader.readuntil(b"\r\n\r\n")).decode("latin-1")
         first, *lines = asked.rstrip("\r\n").split("\r\n")
         headers = dict(line.lower().split(": ", 1) for line in lines)
-        path = first.split(" ")[1].partition("?")[0]
-        request = Request(writer.get_extra_info("sockname")[0], path, headers)
+        method, target, *_ = first.split(" ")
+        path = target.partition("?")[0]
+        request = Request(writer.get_extra_info("sockname")[0], path, headers, method)
         site.hits.append(request)
         await site.answers.get(path, status(404))(request, writer)
         await writer.drain()

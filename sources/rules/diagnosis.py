@@ -21,7 +21,7 @@ NETWORK_FAILURES = frozenset({"dns", "connect", "tls", "timeout", "reset"})
 _CUT_BUT_ANSWERED = frozenset({"too-large", "undecodable"})
 _NOTHING_NEW = frozenset({"not-modified", "same-bytes", "same-core"})
 """Reasons that `_what_is_the_same` gives."""
-_NOT_FOR_US = frozenset({"robots", "protocol"})
+_NOT_FOR_US = frozenset({"robots", "protocol", "bomb", "headers-too-large"})
 """A server that answers in a way only browsers forgive is there: a person has to look."""
 _BLOCKING = {
     401: "login",

@@ -26,6 +26,9 @@ MAX_ATTRIBUTES = 40_000
 """Of a whole page, likewise: trafilatura copies the page five times."""
 SHORT_TEXT = 250
 """Characters. Of shorter pages all visible text is taken: trafilatura mangles and drops theirs."""
+FEW_ELEMENTS = 300
+"""Of small pages we see first whether they hold so little text. Trafilatura looks hard for main
+text where there is none: 20 ms for a page that only says "moved"."""
 MAX_DEPTH = 200
 """Nesting beyond this is reported, because the parser silently drops text from depth 256 on."""
 SIGNS_CAP = 100_000
@@ -43,6 +46,8 @@ _TAG = re.compile(r"<[^<>]*>")
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*\Z")
 _UNSPACED = re.compile("[\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff]")
 _HEAPED = re.compile(rf"([^\w\s\x00-\u02ff]{{{LONGEST_ACCENTS}}})([^\w\s\x00-\u02ff]+)")
+_WRAPPED = re.compile(r"[\r\n]")
+_SPACE = re.compile(r"[ \t\r\n\f]+")
 _UNSTORABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 _SILENT = frozenset(
     {"script", "style", "noscript", "template", "svg", "head", "nav", "footer", "form", "iframe"}
@@ -194,12 +199,28 @@ def _parse(source: str) -> lxml_html.HtmlElement | None:
         return None
     parser = lxml_html.HTMLParser(encoding="utf-8", no_network=True, huge_tree=False)
     try:
-        return lxml_html.document_fromstring(source.encode("utf-8", "replace"), parser=parser)
+        tree = lxml_html.document_fromstring(source.encode("utf-8", "replace"), parser=parser)
     except (etree.LxmlError, ValueError, AssertionError):
         return None
+    _unwrap(tree)
+    return tree
+
+
+def _unwrap(tree: lxml_html.HtmlElement) -> None:
+    """Line breaks in the markup are spaces to a reader, except in preformatted text."""
+    kept = {element for block in tree.iter("pre", "textarea") for element in block.iter()}
+    for element in tree.iter():
+        if element.text and element not in kept and _WRAPPED.search(element.text):
+            element.text = _SPACE.sub(" ", element.text)
+        if element.tail and element not in kept and _WRAPPED.search(element.tail):
+            element.tail = _SPACE.sub(" ", element.tail)
 
 
 def _text(tree: lxml_html.HtmlElement, url: str) -> str:
+    if sum(1 for _ in tree.iter()) <= FEW_ELEMENTS:
+        visible = _visible_text(tree)
+        if len(visible) < SHORT_TEXT:
+            return visible
     main = _main_text(tree, url)
     return main if len(main) >= SHORT_TEXT else _visible_text(tree)
 

@@ -2,10 +2,11 @@
 
 A strike is a failed look on a later day (UTC) than the strike before. Two ladders: 404, 410, soft
 404 and parked lead to `gone`, no proper answer leads to `dead`. A failure of the other kind starts
-its own ladder at one, because a page that is missing today and unreachable tomorrow is proved to be
-neither. Only a page that answers with content clears strikes, and only it ends drifted, gone or
-dead: no look without content may take back what endangers a verdict, though its strikes count and
-may make a drifted page gone. Being blocked or refused by our guard neither adds nor takes strikes.
+its own ladder at one, but for a day after a page was missing no answer does not undo that: servers
+that fail now and then lose pages too. Only a page that answers with content clears strikes, and
+only it ends drifted, gone or dead: no look without content may take back what endangers a verdict,
+though its strikes count and may make a drifted page gone. Being blocked or refused by our guard
+neither adds nor takes strikes.
 """
 
 from collections import deque
@@ -44,6 +45,8 @@ LADDERS = {
     Outcome.PARKED: Ladder.GONE,
     Outcome.UNREACHABLE: Ladder.DEAD,
 }
+MISSING_IS_REMEMBERED = timedelta(days=1)
+"""After the last strike, through looks that get no answer."""
 _WITHOUT_CONTENT = {Outcome.BLOCKED: Health.BLOCKED, Outcome.REFUSED: Health.UNKNOWN}
 _WITH_CONTENT = {
     Outcome.ALIVE: Health.HEALTHY,
@@ -127,6 +130,8 @@ def replay(looks: Iterable[Look]) -> Standing:
 
 def _struck(standing: Standing, look: Look, ladder: Ladder) -> Standing:
     first, last, strikes = standing.first_strike_at, standing.last_strike_at, standing.strikes
+    if ladder == Ladder.DEAD and _is_missing(standing, look.at):
+        return replace(standing, health=_kept(standing, Health.SUSPECT))
     if standing.ladder != ladder or first is None or last is None:
         first, last, strikes = look.at, look.at, 1
     elif _day(look.at) > _day(last):
@@ -141,6 +146,11 @@ def _struck(standing: Standing, look: Look, ladder: Ladder) -> Standing:
         last_strike_at=last,
         since=standing.since,
     )
+
+
+def _is_missing(standing: Standing, at: datetime) -> bool:
+    last = standing.last_strike_at
+    return standing.ladder == Ladder.GONE and last is not None and at - last < MISSING_IS_REMEMBERED
 
 
 def _kept(standing: Standing, otherwise: Health) -> Health:

@@ -1,9 +1,10 @@
 """Finding a quoted passage again: W3C TextQuoteSelector (Web Annotation Data Model, 4.2.4).
 
 Three readings, strictest first. Literal: the same characters. Normalised: the same after NFKC,
-white space, quote marks and dashes (case kept). Fuzzy: a spelling, an inflection or an article
-differs, and nothing that could change the meaning. A difference in a number, a negation, a name or
-another word of content leaves the passage missing, however alike the rest is.
+white space, quote marks and dashes (case kept). Fuzzy: punctuation, a spelling, an inflection, an
+article or the format of a date differs, and nothing that could change the meaning. A difference in
+a number, a negation, a name or another word of content leaves the passage missing, however alike
+the rest is.
 """
 
 from collections.abc import Iterator
@@ -147,7 +148,8 @@ def _fuzzy(selector: Selector, text: str) -> Anchor:
     for stretch in wording.candidates(quote=selector.exact, text=text):
         span = stretch.start, stretch.end
         score = fuzz.ratio(quote, spelling.normalise(text[slice(*span)])) / 100
-        if score >= FUZZY_FROM and not stretch.differs and _is_whole(span, selector, text):
+        alike = stretch.same or score >= FUZZY_FROM
+        if alike and not stretch.differs and _is_whole(span, selector, text):
             return Anchor(Anchoring.FUZZY, score, *span)
         best = max(best, Anchor(Anchoring.MISSING, score), key=lambda found: found.score)
     return best

@@ -1,10 +1,19 @@
-"""When a link is due for its next look."""
+"""When a link is due for its next look.
+
+Strikes are counted by the day, but a link in doubt is looked at far more often than that: a page
+that answers three times in four is nearly sure to show itself before the day on which it would be
+judged. Without those looks one live page in thirty a month would be called gone or dead.
+"""
 
 from datetime import datetime, timedelta
 
 from sources.choices import Health
 from sources.rules import health
 
+PACE = timedelta(days=2)
+"""Between looks at a page that stands or has drifted. Four strikes take a week, and what has died
+is to be found within ten days."""
+HOUR = timedelta(hours=1)
 WEEK = timedelta(days=7)
 MONTH = timedelta(days=30)
 MONTHLY_AFTER = timedelta(days=28)
@@ -15,15 +24,12 @@ LONGEST_RETRY = 24 * 60 * 60
 HEED_RETRY_FOR = timedelta(days=1)
 """A host that has sent us away for longer than this is looked at at the usual pace again."""
 SPREAD = 0.4
-STRIKE_SPREAD = timedelta(hours=2)
-STRIKE_DAYS = {
-    health.Ladder.GONE: {1: timedelta(days=1)},
-    health.Ladder.DEAD: {1: timedelta(days=1), 2: timedelta(days=3)},
-}
-"""Days after the first strike on which the next look may become a strike; else the full span."""
+LONGEST_DOUBT = {health.Ladder.GONE: timedelta(hours=2), health.Ladder.DEAD: timedelta(hours=12)}
+"""Between two looks at a suspect."""
 
 _SENT_AWAY = frozenset({Health.BLOCKED, Health.SUSPECT})
 _SLOWING = frozenset({Health.BLOCKED, Health.GONE, Health.DEAD})
+_STANDING = frozenset({Health.HEALTHY, Health.DRIFTED})
 
 
 def next_look(
@@ -43,9 +49,11 @@ def next_look(
         return now + OFFLINE_PAUSE * (1 + jitter * SPREAD)
     if retry_after is not None and _heeds_retry(standing, now):
         return now + _retry_pause(standing, now, retry_after)
-    if _awaits_strike(standing, now):
-        return _next_strike(standing, now) + STRIKE_SPREAD * jitter
+    if _is_in_doubt(standing, now):
+        return _look_again(standing, now, jitter)
     pause = _pause(standing, now) / (2 if cited else 1)
+    if standing.health == Health.BLOCKED and standing.since is not None:
+        pause = min(pause, max(now - standing.since, HOUR))  # most walls are gone in an hour
     return now + pause * (1 - SPREAD / 2 + SPREAD * jitter)
 
 
@@ -54,7 +62,7 @@ def clamped_retry(*, seconds: int) -> timedelta:
     return timedelta(seconds=min(max(seconds, SHORTEST_RETRY), LONGEST_RETRY))
 
 
-def _awaits_strike(standing: health.Standing, now: datetime) -> bool:
+def _is_in_doubt(standing: health.Standing, now: datetime) -> bool:
     """A drifted page that began to fail is in doubt too, for a week after its last strike."""
     if standing.health == Health.DRIFTED and standing.last_strike_at is not None:
         return now - standing.last_strike_at < WEEK
@@ -71,14 +79,21 @@ def _retry_pause(standing: health.Standing, now: datetime, seconds: int) -> time
 
 
 def _pause(standing: health.Standing, now: datetime) -> timedelta:
+    if standing.health in _STANDING:
+        return PACE
     slowing = standing.health in _SLOWING and standing.since is not None
     return MONTH if slowing and now - (standing.since or now) >= MONTHLY_AFTER else WEEK
 
 
-def _next_strike(standing: health.Standing, now: datetime) -> datetime:
-    """Never sooner than an hour, and a day away while the next look must fall on another day."""
-    threshold = health.THRESHOLDS[standing.ladder]
-    wait = STRIKE_DAYS[standing.ladder].get(standing.strikes, threshold.span)
-    needs_day = standing.strikes < threshold.strikes
-    soonest = now + (timedelta(days=1) if needs_day else timedelta(hours=1))
-    return max((standing.first_strike_at or now) + wait, soonest)
+def _look_again(standing: health.Standing, now: datetime, jitter: float) -> datetime:
+    """An hour after the first failure, then after twice as long each time, and when it may be
+    settled. A suspect never waits long: its good look is what we hope for.
+    """
+    first = standing.first_strike_at or now
+    pause = max(now - first, HOUR)
+    if standing.health == Health.SUSPECT:
+        pause = min(pause, LONGEST_DOUBT[standing.ladder])
+    settled_from = first + health.THRESHOLDS[standing.ladder].span
+    if now < settled_from < now + pause:
+        return settled_from + HOUR * jitter
+    return now + pause * (1 + SPREAD / 2 * jitter)

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from rapidfuzz import fuzz
 from rapidfuzz.distance import Levenshtein
 
+from sources.rules import dates
+
 MOST_CANDIDATES = 4
 LEAST_OVERLAP = 0.6
 """Share of the quote's words a stretch of text must hold to be looked at."""
@@ -18,10 +20,11 @@ MOST_MARGIN = 60
 """Words beside a window in which the stretch is sought; a quote shorter than that has fewer."""
 LONGEST_WORD = 100
 """Characters of a word by which stretches are ranked. Whether words differ is told by the whole."""
+SHORTEST_DATE = 5
 SAME_WORD_FROM = 75.0
 """Percent. From here two words with the same first letter are one word, spelt or bent otherwise."""
 
-_WORD = re.compile(
+_WORDS = (
     r"(?<![\w.,])[-+\u2212]?\d+(?:[.,:/]\d+)*"  # a number with its sign
     r"|\d+(?:[.,:/]\d+)*"
     r"|[%$\u20ac\u00a3\u00a5\u2030]"  # a unit changes a number
@@ -29,6 +32,9 @@ _WORD = re.compile(
     r"|[^\W\d_\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]+"
     r"(?:['\u2019][^\W\d_\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]+)*"
 )
+_WORD = re.compile(_WORDS)
+_DATE = re.compile(dates.PATTERN)
+_WORD_OR_DATE = re.compile(f"{dates.PATTERN}|{_WORDS}")
 _UNSPACED = re.compile("[\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]")
 _ARTICLES = """
 a an the of that which in on at and it its der die das den dem des ein eine einer und le la les un
@@ -42,6 +48,8 @@ hundred thousand million billion trillion first second third may might must shal
 could will can nicht kein keine nie niemals ohne ne pas jamais sans aucun non mai senza nunca sin
 nem sem nao niet geen nooit bez ikke inte aldrig
 """
+_BEGINS = re.compile(r"[.!?:;\u2026\n][\s\"'\u2018-\u201f\u00ab\u00bb()]*\Z")
+_ENDS = re.compile(r"[\s\"'\u2018-\u201f\u00ab\u00bb()]*(?:[.!?:;\u2026\n]|\Z)")
 _SMALL = frozenset(_ARTICLES.split())
 _WEIGHTY = frozenset(_QUANTITIES_AND_MOODS.split())
 
@@ -58,11 +66,15 @@ class Word:
 
 @dataclass(frozen=True, slots=True)
 class Stretch:
-    """A piece of text, and whether it could say something else than the quote it resembles."""
+    """A piece of text, and whether it could say something else than the quote it resembles.
+
+    `same`: word for word the quote, whatever stands between the words.
+    """
 
     start: int
     end: int
     differs: bool
+    same: bool
 
 
 def joins(before: str, after: str) -> bool:
@@ -78,25 +90,39 @@ def joins(before: str, after: str) -> bool:
 
 
 def candidates(*, quote: str, text: str) -> Iterator[Stretch]:
-    """The few stretches of `text` that share most words with `quote`, best first."""
-    wanted = [_word(match) for match in _WORD.finditer(quote)]
+    """The few stretches of `text` that share most words with `quote`, best first.
+
+    Days are read as days only for a quote that names one, and then also as the words they are made
+    of, because a quote may end in the middle of a date.
+    """
+    if _DATE.search(quote):
+        yield from _stretches(_WORD_OR_DATE, quote, text)
+    yield from _stretches(_WORD, quote, text)
+
+
+def _stretches(pattern: re.Pattern[str], quote: str, text: str) -> Iterator[Stretch]:
+    wanted = [_word(match) for match in pattern.finditer(quote)]
     folded = [word.folded for word in wanted]
-    centres = _windows(folded, _folded_words(text))
-    matches = list(_WORD.finditer(text)) if centres else []
+    centres = _windows(folded, _folded_words(pattern, text))
+    matches = list(pattern.finditer(text)) if centres else []
     for centre in centres:
         margin = min(3 + len(wanted) // 5, MOST_MARGIN)
-        window = matches[max(0, centre - margin) : centre + len(wanted) + margin]
-        found = _trimmed(folded, [_word(match) for match in window])
-        yield Stretch(found[0].start, found[-1].end, differs(wanted, found))
+        window = [
+            _word(match)
+            for match in matches[max(0, centre - margin) : centre + len(wanted) + margin]
+        ]
+        found = _closed(folded, _trimmed(folded, window), window, text)
+        same = folded == [word.folded for word in found]
+        yield Stretch(found[0].start, found[-1].end, differs(wanted, found), same)
 
 
 def _word(match: re.Match[str]) -> Word:
     return Word(raw=match[0], folded=_fold(match[0]), start=match.start(), end=match.end())
 
 
-def _folded_words(text: str) -> list[str]:
+def _folded_words(pattern: re.Pattern[str], text: str) -> list[str]:
     """Every word of a text, folded; each spelling is folded once."""
-    present = _WORD.findall(text)
+    present = pattern.findall(text)
     spellings = {raw: _fold(raw) for raw in set(present)}
     return [spellings[raw] for raw in present]
 
@@ -134,7 +160,10 @@ def _is_weighty(word: Word) -> bool:
 
 
 def _fold(raw: str) -> str:
-    """Without case, and in Latin script without accents; elsewhere they tell words apart."""
+    """Without case, and in Latin script without accents; elsewhere they tell words apart. A day
+    reads the same in every format."""
+    if len(raw) >= SHORTEST_DATE and (day := dates.iso(raw)):
+        return day
     if raw.isascii():
         return raw.lower()
     plain = raw.replace("\u2019", "'").replace("\u2212", "-").casefold()
@@ -188,6 +217,24 @@ def _trimmed(wanted: list[str], window: list[Word]) -> list[Word]:
     )
     first, last = max(spans, key=lambda span: _likeness(quote, window[span[0] : span[1]]))
     return window[first:last]
+
+
+def _closed(wanted: list[str], found: list[Word], window: list[Word], text: str) -> list[Word]:
+    """The stretch with what stands in place of words lost at its ends, unless a sentence begins or
+    ends there: a negation after a first "The" must not be left outside.
+    """
+    edits = Levenshtein.opcodes(wanted, [word.folded for word in found])
+    first = window.index(found[0])
+    last = first + len(found)
+    if edits[0].tag == "delete" and not _opens(text, found[0].start):
+        first -= edits[0].src_end
+    if edits[-1].tag == "delete" and not _ENDS.match(text, found[-1].end):
+        last += len(wanted) - edits[-1].src_start
+    return window[max(first, 0) : last]
+
+
+def _opens(text: str, at: int) -> bool:
+    return at == 0 or _BEGINS.search(text, max(0, at - 10), at) is not None
 
 
 def _likeness(quote: str, stretch: list[Word]) -> float:

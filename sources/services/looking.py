@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from django.conf import settings
 
 from sources import choices
-from sources.rules import core, diagnosis, extraction, fingerprint, health, quoting
+from sources.rules import core, diagnosis, extraction, fingerprint, health, quoting, relying
 from sources.rules import keeping as keeping_rules
 from sources.rules import probing as probing_rules
 from sources.rules.seen import Seen
@@ -149,6 +149,14 @@ def read(*, link: LeasedLink, seen: Seen) -> Reading:
         html=seen.body, url=seen.final_url, content_type=seen.content_type
     )
     cut = seen.truncated or page.html_truncated or page.too_deep
+    anchors = _anchors(link, page.text, cut=cut) if page.text else ()
+    found = relying.settle(
+        found=found,
+        seen=seen,
+        known=known,
+        cited=len(link.passages),
+        anchors=[anchor for _, anchor in anchors],
+    )
     return Reading(
         diagnosis=found,
         title=page.title,
@@ -156,7 +164,7 @@ def read(*, link: LeasedLink, seen: Seen) -> Reading:
         text_sha256=hashlib.sha256(page.text.encode()).hexdigest() if page.text else "",
         core_sha256="" if cut else _core(link, seen, page.text),
         baseline=_baseline(link, found, page),
-        anchors=_anchors(link, page.text, cut=cut) if page.text else (),
+        anchors=anchors,
     )
 
 

@@ -1,4 +1,5 @@
-"""The whole product as a person starts it: `manage.py up` in a folder of its own."""
+"""The whole product as a person starts it (`manage.py up` in a folder of its own), and its workers
+one by one."""
 
 import json
 import os
@@ -8,15 +9,20 @@ import sys
 import time
 import urllib.request
 from collections.abc import Iterator
+from contextlib import ExitStack
 from dataclasses import dataclass
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Any
 
 import psycopg
 import pytest
+from django.db import connection
 from playwright.sync_api import Page
+from pytest_django import Settings
 
 from tests import services
+from tests.journeys.workers import Newsroom
 
 START_TIMEOUT = 90  # seconds, seeds included
 PASSWORD = "a-demo-password-of-the-tests"
@@ -94,3 +100,39 @@ def is_ready(desk: Desk) -> bool:
         return bool(desk.json("/readyz")["ready"]) and bool(desk.json("/api/v1/claims/")["results"])
     except OSError:
         return False
+
+
+@pytest.fixture
+def newsroom(
+    process_environment: dict[str, str], settings: Settings, tmp_path: Path
+) -> Iterator[Newsroom]:
+    """No process yet; a broker of its own when the suite runs on Redis, because it is killed."""
+    settings.FETCH_ALLOWED_NETWORKS = (ip_network("127.0.0.0/8"),)
+    environment = process_environment | {
+        "DATA_DIR": str(tmp_path / "var"),
+        "FETCH_ALLOWED_NETWORKS": "127.0.0.0/8",
+        "FETCH_CONCURRENCY": "20",
+        "FETCH_PER_HOST_CONCURRENCY": "0",
+        "FETCH_PER_HOST_DELAY": "0",
+        "FETCH_TIMEOUT": "2",
+    }
+    with ExitStack() as stack:
+        broker = None
+        if settings.REDIS_URL:
+            program = services.survey()["Redis"]
+            assert program is not None
+            broker = stack.enter_context(services.redis_server(program))
+            environment["REDIS_URL"] = broker.url
+        running = Newsroom(environment, tmp_path / "log", broker)
+        stack.callback(running.end)
+        yield running
+
+
+@pytest.fixture
+def impatient(transactional_db: None) -> Iterator[None]:
+    """This process does not wait for the one lock of SQLite."""
+    if connection.vendor == "sqlite":
+        with connection.cursor() as cursor:
+            cursor.execute("PRAGMA busy_timeout = 50")
+    yield
+    connection.close()

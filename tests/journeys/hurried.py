@@ -14,12 +14,13 @@ from factcheck.celery import app
 
 django.setup()
 
-from sources.services import recording, rounds  # noqa: E402  (needs Django to be set up)
+from sources.services import leasing, recording, rounds  # noqa: E402  (needs Django to be set up)
 
 LEASE_SECONDS = 6.0
 
 rounds.PATIENCE, rounds.HOLD = 1.0, 1.0
 rounds.MARGIN = LEASE_SECONDS - rounds.lease_seconds() + rounds.MARGIN
+leasing.MOST_ATTEMPTS = 50  # here it is never the page that kills the worker
 app.conf.beat_schedule = {
     name: entry | {"schedule": 1.0, "options": {"expires": 5}}
     for name, entry in app.conf.beat_schedule.items()

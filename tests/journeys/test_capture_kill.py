@@ -13,9 +13,7 @@ from sources.models import Blob, Capture, CaptureRequest, Link
 from sources.services import captures, capturing
 from sources.web.store import Store
 from tests import archiving, watching, web
-from tests.journeys.test_kill import HOSTS, Newsroom, kill, newsroom, slowly, wait_for
-
-__all__ = ["newsroom"]  # a fixture
+from tests.journeys.workers import HOSTS, Newsroom, kill, slowly, wait_for
 
 PAGES = 600
 

@@ -6,117 +6,27 @@ write what it had seen: the lease guard has to refuse it, and the twin test show
 guard.
 """
 
-import asyncio
 import os
 import signal
-import subprocess
-import sys
-import time
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack, suppress
-from dataclasses import dataclass, field
-from ipaddress import ip_network
-from pathlib import Path
+from collections.abc import Iterator
 
 import pytest
 from django.contrib.auth.models import User
-from django.db import OperationalError, connection, transaction
 from django.utils import timezone
-from pytest_django import Settings
 
 from sources.models import Link, LinkCheck, Sweep
-from tests import services, watching, web
+from tests import watching, web
+from tests.journeys.workers import (
+    HOSTS,
+    Newsroom,
+    children_of,
+    kill,
+    slowly,
+    stop_between_transactions,
+    wait_for,
+)
 
 LINKS = 2_000
-PATIENCE = 150  # seconds for the slowest step, on a machine that does much else
-APP = [sys.executable, "-m", "celery", "--app", "tests.journeys.hurried", "--quiet"]
-QUIET = ["--without-gossip", "--without-mingle", "--without-heartbeat"]
-HOSTS = [f"127.0.7.{number}" for number in range(1, 41)]
-
-
-@dataclass
-class Newsroom:
-    """The processes of a test, each in a session of its own."""
-
-    environment: dict[str, str]
-    log: Path
-    broker: services.RedisServer | None = None
-    processes: list["subprocess.Popen[bytes]"] = field(default_factory=list)
-
-    def start(self, *arguments: str) -> "subprocess.Popen[bytes]":
-        with self.log.open("ab") as log:
-            process = subprocess.Popen(
-                [*APP, *arguments],
-                env=self.environment,
-                cwd=services.ROOT,
-                stdout=log,
-                stderr=log,
-                start_new_session=True,
-            )
-        self.processes.append(process)
-        return process
-
-    def worker(self, name: str, *, pool: str = "prefork") -> "subprocess.Popen[bytes]":
-        options = ["--pool", pool, "--concurrency", "1", "--hostname", f"{name}@test", *QUIET]
-        return self.start("worker", *options)
-
-    def beat(self) -> "subprocess.Popen[bytes]":
-        return self.start("beat", "--pidfile=", "--max-interval", "1")
-
-    def end(self) -> None:
-        for process in self.processes:
-            kill(process)
-
-
-def kill(process: "subprocess.Popen[bytes]") -> None:
-    """kill -9, children included, stopped ones too."""
-    with suppress(ProcessLookupError):
-        os.killpg(process.pid, signal.SIGKILL)
-    process.wait(timeout=10)
-
-
-def children_of(process: "subprocess.Popen[bytes]") -> list[int]:
-    command = ["/usr/bin/env", "ps", "-o", "pid=", "--ppid", str(process.pid)]
-    listed = subprocess.run(command, capture_output=True, check=True)
-    return [int(pid) for pid in listed.stdout.split()]
-
-
-def wait_for(met: Callable[[], bool], newsroom: Newsroom) -> None:
-    deadline = time.monotonic() + PATIENCE
-    while not met():
-        assert time.monotonic() < deadline, newsroom.log.read_text()
-        time.sleep(0.02)
-
-
-async def slowly(request: web.Request, writer: asyncio.StreamWriter) -> None:
-    await asyncio.sleep(0.1)
-    await web.reply(200, web.PLAIN)(request, writer)
-
-
-@pytest.fixture
-def newsroom(
-    process_environment: dict[str, str], settings: Settings, tmp_path: Path
-) -> Iterator[Newsroom]:
-    """No process yet; a broker of its own when the suite runs on Redis, because it is killed."""
-    settings.FETCH_ALLOWED_NETWORKS = (ip_network("127.0.0.0/8"),)
-    environment = process_environment | {
-        "DATA_DIR": str(tmp_path / "var"),
-        "FETCH_ALLOWED_NETWORKS": "127.0.0.0/8",
-        "FETCH_CONCURRENCY": "20",
-        "FETCH_PER_HOST_CONCURRENCY": "0",
-        "FETCH_PER_HOST_DELAY": "0",
-        "FETCH_TIMEOUT": "2",
-    }
-    with ExitStack() as stack:
-        broker = None
-        if settings.REDIS_URL:
-            program = services.survey()["Redis"]
-            assert program is not None
-            broker = stack.enter_context(services.redis_server(program))
-            environment["REDIS_URL"] = broker.url
-        running = Newsroom(environment, tmp_path / "log", broker)
-        stack.callback(running.end)
-        yield running
 
 
 @pytest.fixture
@@ -124,39 +34,6 @@ def links(newsroom: Newsroom, reviewer: User) -> Iterator[list[Link]]:
     with web.serve(hosts=HOSTS, answers={"/slow": slowly}) as site:
         urls = [site.url(f"/slow?{n}", host=HOSTS[n % len(HOSTS)]) for n in range(LINKS)]
         yield watching.watch_many(urls, by=reviewer, now=timezone.now())
-
-
-def stop_between_transactions(process: "subprocess.Popen[bytes]", newsroom: Newsroom) -> None:
-    """SIGSTOP when it holds no lock: a machine that hangs with one holds up everybody for a while,
-    which is true of any program and not what is tested here."""
-
-    def stopped_without_locks() -> bool:
-        os.killpg(process.pid, signal.SIGSTOP)
-        if nobody_holds_locks():
-            return True
-        os.killpg(process.pid, signal.SIGCONT)
-        return False
-
-    wait_for(stopped_without_locks, newsroom)
-
-
-def nobody_holds_locks() -> bool:
-    try:
-        with transaction.atomic():
-            list(Link.objects.select_for_update(nowait=True).values_list("pk"))
-    except OperationalError:
-        return False
-    return True
-
-
-@pytest.fixture
-def impatient(transactional_db: None) -> Iterator[None]:
-    """This process does not wait for the one lock of SQLite."""
-    if connection.vendor == "sqlite":
-        with connection.cursor() as cursor:
-            cursor.execute("PRAGMA busy_timeout = 50")
-    yield
-    connection.close()
 
 
 def sweep_through_a_disaster(newsroom: Newsroom) -> None:

@@ -175,3 +175,12 @@ def test_prose_is_what_stands_in_long_paragraphs_if_most_does() -> None:
 
     assert extraction.Page(text="\n".join([paragraph, paragraph, teaser])).prose == 80
     assert extraction.Page(text="\n".join([paragraph, teaser, teaser])).prose == 0
+
+
+def test_a_line_break_in_the_markup_is_a_space_except_in_preformatted_text() -> None:
+    lines = "One line of the page\n  goes on\r\nand on."
+    html = f"<html><body><div>{lines}<br>New<b>\nline</b>.</div><pre>a\nb</pre></body></html>"
+
+    text = extraction.extract(html=html, url="https://example.org/").text
+
+    assert text.splitlines() == ["One line of the page goes on and on.", "New line.", "a", "b"]

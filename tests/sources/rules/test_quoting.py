@@ -17,6 +17,8 @@ TEXT = (
 )
 LONG_QUOTE = "Mexico, China and 21 other countries are on the list of major drug-transit countries"
 
+SHIPS = "ships of the harbour sail out to sea in the spring of every second year"
+
 
 def anchor(exact: str, text: str = TEXT, *, prefix: str = "", suffix: str = "") -> quoting.Anchor:
     selector = quoting.Selector(exact=exact, prefix=prefix, suffix=suffix)
@@ -70,6 +72,73 @@ def test_spelling_case_punctuation_and_articles_make_it_fuzzy(exact: str) -> Non
     assert found.state == Anchoring.FUZZY
     assert quoting.FUZZY_FROM <= found.score <= 1.0
     assert anchored(found) == LONG_QUOTE
+
+
+@pytest.mark.parametrize(
+    ("written", "quoted"),
+    [
+        ("12 September 2025", "September 12, 2025"),
+        ("12 September 2025", "Sept. 12th, 2025"),
+        ("2025-09-12", "12th of September 2025"),
+        ("12.09.2025", "12. September 2025"),
+        ("1. März 2024", "2024-03-01"),
+        ("1er janvier 2025", "1.1.2025"),
+        ("3 de mayo de 2024", "3 mai 2024"),
+        ("September 12", "12 September"),
+    ],
+)
+def test_a_day_may_be_written_otherwise(written: str, quoted: str) -> None:
+    text = f"It rained. The report of {written} says that the list has grown. It rained again."
+    exact = f"The report of {quoted} says that the list has grown"
+
+    found = anchor(exact, text)
+
+    assert found.state == Anchoring.FUZZY
+    assert anchored(found, text) == exact.replace(quoted, written)
+
+
+@pytest.mark.parametrize(
+    ("written", "quoted"),
+    [
+        ("12 September 2025", "September 13, 2025"),
+        ("12 September 2025", "12 October 2025"),
+        ("12 September 2025", "2024-09-12"),
+        ("12 September 2025", "12 September"),
+        ("3/5/2024", "2024-05-03"),  # or is it the fifth of March?
+        ("40 September 2025", "September 40, 2025"),
+    ],
+)
+def test_another_day_is_another_statement(written: str, quoted: str) -> None:
+    text = f"It rained. The report of {written} says that the list has grown. It rained again."
+
+    assert anchor(f"The report of {quoted} says that the list has grown", text).state == (
+        Anchoring.MISSING
+    )
+
+
+@pytest.mark.parametrize(
+    ("exact", "text", "state"),
+    [
+        (f"The {SHIPS}", f"It rained. {SHIPS}.", "fuzzy"),
+        (f"The {SHIPS}", f"Few {SHIPS}.", "missing"),
+        (f"The {SHIPS}", f"The few {SHIPS}.", "missing"),
+        (f"In the {SHIPS}", f"No, in the few {SHIPS}.", "missing"),
+        (f"{SHIPS} of it", f"{SHIPS}. It rained.", "fuzzy"),
+        (f"{SHIPS} of it", f"{SHIPS} of credit.", "missing"),
+        (f"{SHIPS} of it", f"{SHIPS} of no use to it.", "missing"),
+    ],
+)
+def test_what_stands_in_place_of_a_first_or_last_small_word_counts(
+    exact: str, text: str, state: str
+) -> None:
+    assert anchor(exact, text).state == state
+
+
+def test_other_punctuation_alone_never_loses_a_short_quote() -> None:
+    found = anchor("So it is.", "\u00bb So \u2026 it \u2014 is ! \u00ab")
+
+    assert found.state == Anchoring.FUZZY
+    assert found.score < quoting.FUZZY_FROM
 
 
 @pytest.mark.parametrize(

@@ -10,6 +10,7 @@ from sources.rules.health import Look, Standing
 
 NOW = datetime(2025, 9, 15, 12, tzinfo=UTC)
 DAY = timedelta(days=1)
+HOUR = timedelta(hours=1)
 
 
 def standing(state: Health, *, days: float = 0) -> Standing:
@@ -38,13 +39,13 @@ def wait(
 @pytest.mark.parametrize(
     ("state", "days", "expected"),
     [
-        (Health.HEALTHY, 0, 7),
-        (Health.HEALTHY, 400, 7),
-        (Health.DRIFTED, 400, 7),
+        (Health.HEALTHY, 0, 2),
+        (Health.HEALTHY, 400, 2),
+        (Health.DRIFTED, 400, 2),
         (Health.UNKNOWN, 400, 7),
-        (Health.BLOCKED, 3, 7),
+        (Health.BLOCKED, 8, 7),
         (Health.BLOCKED, 27, 7),
-        (Health.BLOCKED, 28, 30),
+        (Health.BLOCKED, 31, 30),
         (Health.GONE, 3, 7),
         (Health.GONE, 40, 30),
         (Health.DEAD, 3, 7),
@@ -56,7 +57,7 @@ def test_the_usual_pace(state: Health, days: float, expected: float) -> None:
     assert wait(standing(state, days=days), cited=True) == expected * DAY / 2
 
 
-@pytest.mark.parametrize(("jitter", "days"), [(0.0, 5.6), (0.5, 7.0), (0.999, 8.4)])
+@pytest.mark.parametrize(("jitter", "days"), [(0.0, 1.6), (0.5, 2.0), (0.999, 2.4)])
 def test_links_that_fell_due_together_spread_by_a_fifth(jitter: float, days: float) -> None:
     pause = wait(standing(Health.HEALTHY), jitter=jitter)
 
@@ -64,45 +65,55 @@ def test_links_that_fell_due_together_spread_by_a_fifth(jitter: float, days: flo
 
 
 @pytest.mark.parametrize(
-    ("outcome", "days", "health_then"),
+    ("outcome", "settled_after", "health_then", "looks"),
     [
-        (Outcome.GONE, [0, 1], Health.GONE),
-        (Outcome.SOFT_404, [0, 1], Health.GONE),
-        (Outcome.UNREACHABLE, [0, 1, 3, 7], Health.DEAD),
+        (Outcome.GONE, DAY, Health.GONE, 14),
+        (Outcome.SOFT_404, DAY, Health.GONE, 14),
+        (Outcome.UNREACHABLE, 7 * DAY, Health.DEAD, 19),
     ],
 )
 @pytest.mark.parametrize("jitter", [0.0, 0.99])
-def test_looks_at_a_suspect_fall_on_the_days_that_settle_it(
-    outcome: Outcome, days: list[int], health_then: Health, jitter: float
+def test_a_suspect_is_looked_at_often_and_settled_on_the_first_possible_day(
+    outcome: Outcome, settled_after: timedelta, health_then: Health, looks: int, jitter: float
 ) -> None:
-    state, now, looked_on = Standing(), NOW, []
-    for _ in days:
-        looked_on.append((now - NOW).days)
+    state, now, looked = Standing(), NOW, 0
+    while state.health not in {Health.GONE, Health.DEAD}:
         state = health.judge(standing=state, look=Look(at=now, outcome=outcome)).standing
+        looked, at = looked + 1, now
         now = schedule.next_look(standing=state, now=now, jitter=jitter, cited=True)
 
-    assert looked_on == days
     assert state.health == health_then
+    assert settled_after <= at - NOW <= settled_after + HOUR
+    assert 0.8 * looks <= looked <= looks + 1
 
 
 @pytest.mark.parametrize(
-    ("strikes", "first_days_ago", "hours"),
-    [(2, 5, 24), (4, 6.5, 12), (4, 7.5, 1)],
-    ids=["late: another day is needed", "only the span is missing", "overdue"],
+    ("first_hours_ago", "hours"),
+    [(0, 1), (0.5, 1), (2, 2), (8, 8), (100, 12), (160, 8), (167.5, 0.5), (200, 12)],
+    ids=lambda hours: f"{hours} h",
 )
-def test_a_suspect_looked_at_off_schedule(
-    strikes: int, first_days_ago: float, hours: float
+def test_the_next_look_at_a_suspect_doubles_and_meets_the_hour_of_judgement(
+    first_hours_ago: float, hours: float
 ) -> None:
-    first = NOW - timedelta(days=first_days_ago)
-    state = Standing(Health.SUSPECT, health.Ladder.DEAD, strikes, first, NOW, since=first)
+    first = NOW - first_hours_ago * HOUR
+    state = Standing(Health.SUSPECT, health.Ladder.DEAD, 2, first, NOW, since=first)
 
-    assert wait(state, jitter=0.0) == timedelta(hours=hours)
+    assert wait(state, jitter=0.0) == hours * HOUR
 
 
-@pytest.mark.parametrize(("since_strike", "days"), [(0, 1), (6, 1), (7, 5.6), (40, 5.6)])
-def test_a_drifted_page_that_fails_is_looked_at_like_a_suspect_for_a_week(
-    since_strike: float, days: float
+@pytest.mark.parametrize(("blocked_hours", "hours"), [(0, 0.8), (1, 0.8), (5, 4), (60, 48)])
+def test_a_wall_is_tried_again_soon_and_then_less_and_less(
+    blocked_hours: float, hours: float
 ) -> None:
+    state = standing(Health.BLOCKED, days=blocked_hours / 24)
+
+    assert wait(state, jitter=0.0) == hours * HOUR
+
+
+@pytest.mark.parametrize(
+    ("since_strike", "days"), [(0, 1 / 24), (0.25, 0.25), (0.75, 0.25), (6, 6), (7, 1.6)]
+)
+def test_a_drifted_page_that_fails_is_in_doubt_for_a_week(since_strike: float, days: float) -> None:
     struck = NOW - since_strike * DAY
     state = Standing(Health.DRIFTED, health.Ladder.GONE, 1, struck, struck, since=struck)
 
@@ -133,7 +144,12 @@ def test_a_server_that_always_says_one_second_is_asked_ever_less() -> None:
 
 
 @pytest.mark.parametrize(
-    "state", [standing(Health.HEALTHY), standing(Health.BLOCKED, days=2), standing(Health.GONE)]
+    ("state", "days"),
+    [
+        (standing(Health.HEALTHY), 2),
+        (standing(Health.BLOCKED, days=9), 7),
+        (standing(Health.GONE), 7),
+    ],
 )
-def test_otherwise_retry_after_is_no_reason_to_hurry(state: Standing) -> None:
-    assert wait(state, retry_after=1) == 7 * DAY
+def test_otherwise_retry_after_is_no_reason_to_hurry(state: Standing, days: float) -> None:
+    assert wait(state, retry_after=1) == days * DAY

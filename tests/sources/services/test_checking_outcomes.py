@@ -111,13 +111,20 @@ def test_a_page_is_dead_after_four_days_without_an_answer_over_a_week(
     assert seen == ["suspect", "suspect", "suspect", "suspect", "dead"]
 
 
-def test_the_next_look_comes_when_it_can_settle_something(site: web.Site, watch: Watch) -> None:
+@pytest.mark.parametrize(
+    ("looked_after", "wait"), [(dt.timedelta(0), HOUR), (22.5 * HOUR, 1.5 * HOUR)]
+)
+def test_the_next_look_comes_soon_and_when_it_can_settle_something(
+    site: web.Site, watch: Watch, looked_after: dt.timedelta, wait: dt.timedelta
+) -> None:
     link = watch(site.url("/status/404"))
-
     watching.look_at(link, at=NOW)
 
+    watching.look_at(link, at=NOW + looked_after + HOUR / 60)
+
     assert link.next_check_at is not None
-    assert NOW + DAY <= link.next_check_at <= NOW + DAY + 3 * HOUR
+    due = NOW + looked_after + wait
+    assert due <= link.next_check_at <= due + 1.2 * HOUR
 
 
 def test_one_good_look_recovers_a_page_that_was_gone(site: web.Site, watch: Watch) -> None:

@@ -62,20 +62,40 @@ def test_a_passage_that_is_no_longer_on_the_page_is_missing(site: web.Site, link
     assert PassageChange.objects.first().look == look  # type: ignore[union-attr]
 
 
+def test_a_page_on_which_each_cited_passage_stands_has_not_drifted(
+    site: web.Site, link: Link
+) -> None:
+    passages = [watching.cite(link, QUOTE), watching.cite(link, BEFORE)]
+    watching.look_at(link, at=NOW)
+    site.answers["/page"] = web.page("Circus", "A circus came to town.", f"{QUOTE}.", BEFORE)
+    kept = watching.look_at(link, at=NOW + DAY)
+    assert (kept.outcome, kept.reason, link.health) == ("alive", "as-cited", "healthy")
+    assert kept.similarity is not None
+    assert kept.similarity < 0.8
+    site.answers["/page"] = web.page("Circus", "A circus came to town.", f"{QUOTE}.")
+
+    lost = watching.look_at(link, at=NOW + 2 * DAY)
+
+    assert (lost.outcome, lost.reason, link.health) == ("drifted", "rewritten", "drifted")
+    assert [passage.changes.count() for passage in passages] == [1, 2]
+
+
 def test_a_passage_goes_missing_on_a_page_that_had_drifted_already(
     site: web.Site, link: Link
 ) -> None:
-    passage = watching.cite(link, QUOTE)
     watching.look_at(link, at=NOW)
     site.answers["/page"] = web.page("Circus", "A circus came to town in spring.", f"{QUOTE}.")
     watching.look_at(link, at=NOW + DAY)
-    assert (link.health, passage.changes.count()) == ("drifted", 1)
+    assert link.health == "drifted"
+    passage = watching.cite(link, QUOTE)
+    watching.look_at(link, at=NOW + 2 * DAY)
     site.answers["/page"] = REWRITTEN
 
-    watching.look_at(link, at=NOW + 2 * DAY)
+    watching.look_at(link, at=NOW + 3 * DAY)
 
     passage.refresh_from_db()
     assert (link.health, passage.anchoring) == ("drifted", "missing")
+    assert changes() == [("unseen", "found"), ("found", "missing")]
 
 
 @pytest.mark.parametrize("path", ["/status/404", "/status/403", "/status/503", "/reset"])
