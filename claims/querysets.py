@@ -6,7 +6,7 @@ import datetime as dt
 from typing import TYPE_CHECKING, Self
 
 from django.apps import apps
-from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from claims import choices
@@ -64,6 +64,16 @@ class EvidenceQuerySet(QuerySet["Evidence"]):
             Q(link__health__in=source_choices.ENDANGERING_HEALTH)
             | Q(passage__anchoring=source_choices.Anchoring.MISSING)
         )
+
+    def sound(self) -> Self:
+        """Not withdrawn, and nothing that we know of speaks against seeing it as cited."""
+        lost = Q(link__health__in=source_choices.ENDANGERING_HEALTH)
+        missing = Q(passage__anchoring=source_choices.Anchoring.MISSING)
+        return self.standing().exclude(lost).exclude(missing)
+
+    def carrying(self) -> Self:
+        """Evidence that a verdict stands on; context only explains."""
+        return self.filter(stance__in=[choices.Stance.SUPPORTS, choices.Stance.REFUTES])
 
     def _endangered_then(self, at: dt.datetime) -> Self:
         links: LinkQuerySet = apps.get_model("sources", "Link").objects.with_health(at)
@@ -161,6 +171,26 @@ class VerdictQuerySet(QuerySet["Verdict"]):
 class ReReviewQuerySet(QuerySet["ReReview"]):
     def open(self) -> Self:
         return self.filter(settled_at__isnull=True)
+
+    def with_other_sources(self) -> Self:
+        """Adds `other_sources`: how many sound ones say the same as the evidence that was lost.
+
+        The least of all lost pieces counts; None when nothing is lost that the verdict stands on.
+        """
+        evidence: EvidenceQuerySet = apps.get_model("claims", "Evidence").objects.all()
+        same = evidence.sound().filter(
+            verdicts=OuterRef(OuterRef("verdict")), stance=OuterRef("stance")
+        )
+        others = same.exclude(source=OuterRef("source")).order_by().values("stance")
+        counted = others.annotate(sources=Count("source", distinct=True)).values("sources")
+        lost = evidence.carrying().endangered().filter(verdicts=OuterRef("verdict"))
+        least = lost.annotate(others=Coalesce(Subquery(counted), 0)).order_by("others")
+        return self.annotate(other_sources=Subquery(least.values("others")[:1]))
+
+    def most_endangered_first(self) -> Self:
+        """Verdicts that rest on what was lost alone, then by how little else holds them."""
+        rows = self.with_other_sources()
+        return rows.order_by(F("other_sources").asc(nulls_last=True), "opened_at", "id")
 
 
 def _verdicts_of_claim() -> VerdictQuerySet:

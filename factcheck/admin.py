@@ -9,7 +9,7 @@ from django.template.response import TemplateResponse
 from django.utils import timezone
 
 from claims.services import waiting
-from sources.services import roles
+from sources.services import offline, roles
 
 
 class DeskSite(AdminSite):
@@ -22,10 +22,14 @@ class DeskSite(AdminSite):
     index_template = "admin/desk.html"
 
     def each_context(self, request: HttpRequest) -> dict[str, Any]:
-        """`held`: what the person's roles allow, for links that lead nowhere without."""
+        """`held`: what the person's roles allow, for links that lead nowhere without.
+
+        `offline_since`: every page of the desk says when looks count for nothing.
+        """
         by = request.user
         held = roles.permissions_of(by=by) if isinstance(by, User) else frozenset()
-        return super().each_context(request) | {"held": held}
+        own = {"held": held, "offline_since": offline.since() if held else None}
+        return super().each_context(request) | own
 
     def index(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None

@@ -102,6 +102,9 @@ HEALTH_MEANING: dict[str, str] = {
 
 ENDANGERING_HEALTH: frozenset[str] = frozenset({Health.DRIFTED, Health.GONE, Health.DEAD})
 
+AS_CITED: frozenset[str] = frozenset({Anchoring.FOUND, Anchoring.NORMALISED})
+"""How a passage is found when the page says what was quoted."""
+
 
 class ArchiveKind(TextChoices):
     """What a web archive is asked for."""

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from django.apps import apps
 from django.db.models import (
     BooleanField,
+    Count,
     Exists,
     ExpressionWrapper,
     F,
@@ -73,6 +74,13 @@ class LinkQuerySet(QuerySet["Link"]):
         )
         return self.filter(Q(health__in=choices.ENDANGERING_HEALTH) | Exists(lost))
 
+    def by_host(self) -> QuerySet[Link, dict[str, Any]]:
+        """One row a host: its `links`, how many have each health, and how many are `failing`."""
+        counted = {health.value: Count("pk", filter=Q(health=health)) for health in choices.Health}
+        failing = Count("pk", filter=Q(strikes__gt=0))
+        rows = self.order_by().values("host")
+        return rows.annotate(links=Count("pk"), failing=failing, **counted)
+
     def with_health(self, at: dt.datetime | None = None) -> Self:
         """Adds `health_then`: the health now, or as it was at `at`."""
         if at is None:
@@ -110,6 +118,10 @@ class MoveQuerySet(QuerySet["Move"]):
 
 
 class HealthChangeQuerySet(QuerySet["HealthChange"]):
+    def news(self) -> Self:
+        """Without first looks that found the page well."""
+        return self.exclude(old=choices.Health.UNKNOWN, new=choices.Health.HEALTHY)
+
     def endangering(self) -> Self:
         return self.filter(new__in=choices.ENDANGERING_HEALTH)
 
@@ -132,6 +144,10 @@ class PassageQuerySet(QuerySet["Passage"]):
 
 
 class PassageChangeQuerySet(QuerySet["PassageChange"]):
+    def news(self) -> Self:
+        """Without first looks that found the words as they were cited."""
+        return self.exclude(old=choices.Anchoring.UNSEEN, new__in=choices.AS_CITED)
+
     def endangering(self) -> Self:
         return self.filter(new=choices.Anchoring.MISSING)
 

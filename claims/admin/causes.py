@@ -4,6 +4,8 @@ from dataclasses import dataclass
 
 from claims import choices
 from claims.models import ReReviewCause
+from sources.admin import comparisons
+from sources.rules import differences
 
 KINDS = choices.CauseKind
 
@@ -12,6 +14,13 @@ KINDS = choices.CauseKind
 class Cause:
     row: ReReviewCause
     words: str
+    difference: differences.Row | None = None
+
+
+def told(cause: ReReviewCause) -> Cause:
+    """The cause in words, with both readings of the text where it is about one."""
+    change = cause.health_change or cause.passage_change
+    return Cause(cause, in_words(cause), comparisons.of_change(change) if change else None)
 
 
 def in_words(cause: ReReviewCause) -> str:

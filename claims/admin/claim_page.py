@@ -17,7 +17,6 @@ from claims.admin.acting import Refusal
 from claims.admin.next_step import next_step
 from claims.models import Claim, CommentRequest, Evidence, ReReview, Verdict
 from claims.rules import listing
-from claims.services import waiting
 from sources.choices import HEALTH_MEANING
 from sources.models import LinkCheck
 from sources.services import roles
@@ -101,7 +100,6 @@ def _around(claim: Claim) -> dict[str, Any]:
         "parts": claim.parts.order_by("part"),
         "steps": history.steps_of(claim),
         "versions": history.versions_of(claim),
-        "offline": waiting.is_offline(),
     }
 
 

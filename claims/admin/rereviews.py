@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib import admin, messages
-from django.db.models import Prefetch, QuerySet
+from django.db.models import F, Prefetch, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.defaultfilters import truncatechars
@@ -11,11 +11,11 @@ from django.urls import URLPattern
 from django.utils import timezone
 
 from claims import choices
-from claims.admin import acting, causes, claim_page, desk, verdict_panel
+from claims.admin import acting, causes, changes, claim_page, desk, holding, verdict_panel
 from claims.admin.desk import DeskAdmin
 from claims.admin.verdict_forms import ConfirmForm
 from claims.models import ReReview, ReReviewCause, Verdict
-from claims.services import rereviews, waiting
+from claims.services import rereviews
 from sources.services import roles
 
 SHOWN = 110  # characters
@@ -57,20 +57,43 @@ def why(row: Any) -> str:
     return "; ".join(causes.in_words(cause) for cause in row.causes.all())
 
 
+@admin.display(description="what else holds it")
+def other_sources(row: Any) -> str:
+    return holding.in_words(row.other_sources)
+
+
 @admin.register(ReReview)
 class ReReviewAdmin(DeskAdmin):
-    list_display = (claim, rating, why, "opened_at", "settlement", "settled_by")
+    list_display = (
+        claim,
+        rating,
+        why,
+        other_sources,
+        "opened_at",
+        "settlement",
+        "settled_by",
+    )
     list_display_links = (claim,)
     list_filter = (OpenFilter,)
     list_select_related = ("verdict__claim", "settled_by")
     search_fields = ("verdict__claim__text", "note")
-    ordering = ("opened_at", "id")
+
+    def get_ordering(self, request: HttpRequest) -> list[Any]:
+        """The most endangered first; `other_sources` is worked out by the query."""
+        return [F("other_sources").asc(nulls_last=True), "opened_at", "id"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[ReReview]:
-        return super().get_queryset(request).prefetch_related(with_reasons())
+        rows: QuerySet[ReReview] = ReReview.objects.with_other_sources()
+        return rows.prefetch_related(with_reasons())
 
     def get_urls(self) -> list[URLPattern]:
-        return [self.route("<int:pk>/confirm/", confirm, "confirm"), *super().get_urls()]
+        own = [
+            self.route("<int:pk>/confirm/", confirm, "confirm"),
+            self.route("changes/", changes.page, "changes", methods=("GET",)),
+            self.route("changes/seen/", changes.mark_seen, "changes_seen"),
+            self.route("changes/take-back/", changes.take_back, "changes_take_back"),
+        ]
+        return [*own, *super().get_urls()]
 
     def change_view(self, request: HttpRequest, object_id: str, *a: Any, **k: Any) -> HttpResponse:
         return self.open(request, view=page, pk=desk.number(object_id))
@@ -129,13 +152,14 @@ def render(
         "claim": verdict.claim,
         "verdict": verdict,
         "record": verdict.record,
-        "causes": [causes.Cause(row, causes.in_words(row)) for row in rereview.causes.all()],
+        "causes": [causes.told(row) for row in rereview.causes.all()],
+        "other_sources": holding.in_words(rereview.other_sources),  # type: ignore[attr-defined]
+        "other_sources_tone": holding.tone(rereview.other_sources),  # type: ignore[attr-defined]
         "evidence": _cited(verdict),
         "may_settle": not rereview.settled_at and rereviews.SETTLE in permissions,
         "may_draft": not rereview.settled_at and "claims.propose" in permissions,
         "making": verdict_panel.in_the_making(verdict.claim),
         "changes": CHANGES,
-        "offline": waiting.is_offline(),
         "form": form or ConfirmForm(section="confirm"),
         "refusal": refusal,
     }
@@ -148,7 +172,7 @@ def _cited(verdict: Verdict) -> list[Any]:
 
 
 def _rereview_or_404(pk: int) -> ReReview:
-    wanted = ReReview.objects.select_related(
+    wanted = ReReview.objects.with_other_sources().select_related(
         "verdict__claim__claimant", "verdict__rating", "settled_by", "settled_with"
     )
     return get_object_or_404(wanted.prefetch_related(with_reasons()), pk=pk)

@@ -11,8 +11,9 @@ from django.db.models import Exists, F, OuterRef, QuerySet
 from claims import choices
 from claims.models import Article, Claim, ReReview, Verdict, VerdictStep
 from claims.rules import workflow
-from sources.models import Sweep
-from sources.services import roles
+from claims.services import changes
+from sources.models import Move
+from sources.services import cataloguing, roles, unseen
 
 STAGES = choices.VerdictStage
 SHOWN = 5
@@ -36,7 +37,6 @@ class Desk:
     """Everything that waits for one person. A pile they may do nothing about is empty."""
 
     permissions: frozenset[str]
-    offline: bool
     empty: bool
     to_approve: Pile = field(default_factory=Pile)
     to_publish: Pile = field(default_factory=Pile)
@@ -45,6 +45,8 @@ class Desk:
     proposals: Pile = field(default_factory=Pile)
     to_review: Pile = field(default_factory=Pile)
     rereviews: Pile = field(default_factory=Pile)
+    changes: Pile = field(default_factory=Pile)
+    moves: Pile = field(default_factory=Pile)
     endangered: Pile = field(default_factory=Pile)
     due: Pile = field(default_factory=Pile)
     fetching: Pile = field(default_factory=Pile)
@@ -57,26 +59,26 @@ def desk_of(*, by: User, now: dt.datetime) -> Desk:
     piles = _piles_of_verdicts(by, now) | _other_piles()
     return Desk(
         permissions=permissions,
-        offline=is_offline(),
         empty=not Article.objects.exists() and not Claim.objects.exists(),
+        changes=_unseen(by) if "claims.settle" in permissions else Pile(),
         **{name: _pile(rows) for name, (right, rows) in piles.items() if right in permissions},
     )
 
 
-def is_offline() -> bool:
-    """Whether the newest finished sweep found that we ourselves were offline."""
-    newest = Sweep.objects.filter(finished_at__isnull=False).values_list("offline", flat=True)
-    return bool(newest.first())
-
-
 def open_rereviews() -> QuerySet[ReReview]:
-    """Open re-reviews, the oldest first, with what a list shows of them."""
+    """Open re-reviews, the most endangered first, with what a list shows of them."""
     return (
         ReReview.objects.open()
         .select_related("verdict__claim", "verdict__rating")
         .prefetch_related("causes")
-        .order_by("opened_at", "id")
+        .most_endangered_first()
     )
+
+
+def _unseen(by: User) -> Pile:
+    """Changes in the evidence that this person has not seen; those that matter most first."""
+    first = changes.told(list(changes.listed(by=by)[:SHOWN]))
+    return Pile(count=unseen.changes(by=by).count(), first=first)
 
 
 def _piles_of_verdicts(by: User, now: dt.datetime) -> Piles:
@@ -103,6 +105,7 @@ def _other_piles() -> Piles:
     return {
         "to_review": (workflow.DRAFT.permission, to_review),
         "rereviews": ("claims.settle", open_rereviews()),
+        "moves": (cataloguing.CATALOGUE, _moves()),
         "fetching": ("claims.take_in", _articles(choices.ArticleStage.TO_BE_FETCHED)),
         "failed": ("claims.take_in", _articles(choices.ArticleStage.FAILED)),
     }
@@ -112,6 +115,11 @@ def _authored(by: User) -> QuerySet[VerdictStep]:
     return VerdictStep.objects.filter(
         verdict=OuterRef("pk"), by=by, act__in=workflow.AUTHORING_ACTS
     )
+
+
+def _moves() -> QuerySet[Move]:
+    """Proposed new addresses, the oldest first."""
+    return Move.objects.proposed().select_related("link__source").order_by("first_seen_at", "id")
 
 
 def _articles(stage: choices.ArticleStage) -> QuerySet[Article]:

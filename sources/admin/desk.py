@@ -13,7 +13,6 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.text import capfirst
 
-from sources.models import Sweep
 from sources.services import roles
 
 
@@ -72,7 +71,8 @@ class Desk(admin.ModelAdmin):
     ) -> TemplateResponse:
         """Our own page in the look of the admin."""
         shared = {**self.admin_site.each_context(request), "opts": self.opts, "media": self.media}
-        content = {**shared, "offline_since": offline_since(), "title": title, **context}
+        shared["list_url"] = f"admin:{self.opts.app_label}_{self.opts.model_name}_changelist"
+        content = {**shared, "title": title, **context}
         return TemplateResponse(request, f"admin/sources/{template}", content, status=code)
 
 
@@ -90,9 +90,3 @@ def may(request: HttpRequest, permission: str) -> bool:
             roles.permissions_of(by=request.user) if isinstance(request.user, User) else frozenset()
         )
     return permission in request.held_permissions  # type: ignore[attr-defined]
-
-
-def offline_since() -> Any:
-    """When the newest finished sweep found us offline; None when it did not."""
-    newest = Sweep.objects.filter(finished_at__isnull=False).order_by("-started_at", "-id").first()
-    return newest.started_at if newest and newest.offline else None

@@ -1,31 +1,36 @@
 """The desk of links: how each address is doing, why, and a look at once."""
 
 import datetime as dt
+from collections.abc import Callable
+from http import HTTPStatus
 from typing import Any
 
-from django.contrib import admin, messages
-from django.core.exceptions import PermissionDenied
-from django.db.models import Count, QuerySet
+from django.contrib import admin
+from django.db.models import Count, Prefetch, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.template.loader import render_to_string
 from django.urls import URLPattern, path, reverse
 from django.utils import formats, timezone
 from django.utils.safestring import SafeString
 from django.views.decorators.http import require_POST
 
-from sources import choices
-from sources.admin import archived, badges, bells, captures, histories
-from sources.admin.desk import Desk, actor, may, offline_since
-from sources.models import Link
+from sources.admin import (
+    archived,
+    badges,
+    captures,
+    check_now,
+    comparisons,
+    histories,
+    host_steps,
+    link_page,
+)
+from sources.admin.desk import Desk, may
+from sources.admin.host_forms import ReasonForm
+from sources.models import Link, LinkCheck
 from sources.querysets import LinkQuerySet
-from sources.services import checking, roles
+from sources.services import checking
 
-LEVELS = {
-    checking.Attention.LOOKED: messages.SUCCESS,
-    checking.Attention.HELD: messages.INFO,
-    checking.Attention.QUEUED: messages.WARNING,
-    checking.Attention.RESTS: messages.WARNING,
-}
-STRIP_LENGTH = 60
+SMALL_STRIP = 8
 HOSTS_OFFERED = 15
 
 
@@ -52,11 +57,12 @@ class HostFilter(admin.SimpleListFilter):
 class LinkDesk(Desk):
     list_display = (
         "address",
-        "source",
         "health_badge",
-        "looked_at",
+        "last_looks",
         "last_outcome",
+        "looked_at",
         "next_look",
+        "source",
     )
     list_display_links = ("address",)
     list_filter = ("health", HostFilter, archived.CopyFilter)
@@ -64,11 +70,12 @@ class LinkDesk(Desk):
     search_fields = ("url", "typed_url", "source__title")
     search_help_text = "Address or title of the source"
     ordering = ("-id",)
-    actions = ("check_now",)
+    actions = ("check_now", "check_hosts")
 
     def get_queryset(self, request: HttpRequest) -> LinkQuerySet:
         rows: LinkQuerySet = Link.objects.with_latest_check().defer("fingerprint")
-        return rows
+        looks = LinkCheck.objects.newest_first().defer("hops", "passages")[:SMALL_STRIP]
+        return rows.prefetch_related(Prefetch("looks", looks, to_attr="latest_looks"))
 
     def has_check_permission(self, request: HttpRequest) -> bool:
         return may(request, checking.CHECK)
@@ -93,46 +100,77 @@ class LinkDesk(Desk):
     def last_outcome(self, link: Link) -> SafeString | str:
         return badges.outcome(link.last_outcome)  # type: ignore[attr-defined]
 
+    @admin.display(description="Last looks")
+    def last_looks(self, link: Link) -> str:
+        cells = histories.strip(link.latest_looks)  # type: ignore[attr-defined]
+        return render_to_string(
+            "admin/sources/small_strip.html", {"cells": cells, "heard": histories.in_a_row(cells)}
+        )
+
     @admin.action(description="Check now", permissions=["check"])
     def check_now(self, request: HttpRequest, queryset: LinkQuerySet) -> None:
-        chosen = Link.objects.filter(pk__in=list(queryset.values_list("pk", flat=True)))
-        checking.request_checks(links=chosen, by=actor(request), now=timezone.localtime())
-        bells.sweep()
-        count = len(chosen)
-        links = "1 link is" if count == 1 else f"{count} links are"
-        self.message_user(request, f"{links} looked at now, in the background. Reload in a moment.")
+        check_now.selected(request, links=queryset)
+
+    @admin.action(description="Check all links of these hosts", permissions=["check"])
+    def check_hosts(self, request: HttpRequest, queryset: LinkQuerySet) -> None:
+        check_now.hosts(request, names=set(queryset.order_by().values_list("host", flat=True)))
 
     def check_one_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Look while the person waits, and say what was seen."""
         link: Link | None = self.found(request, str(pk))
         if link is None:
             return self.no_such_row(request, str(pk))
-        try:
-            checked = checking.check_now(links=[link], by=actor(request), now=timezone.localtime())[
-                0
-            ]
-        except roles.NotPermitted:
-            raise PermissionDenied from None
-        bells.checked()
-        level = LEVELS[checked.attention]
-        if checked.look and not checked.look.counts:
-            level = messages.WARNING
-        self.message_user(request, histories.told(checked), level)
+        check_now.one(request, link=link)
         return HttpResponseRedirect(reverse("admin:sources_link_change", args=[link.pk]))
 
+    def check_host_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Have every link of this one's host looked at."""
+        link: Link | None = self.found(request, str(pk))
+        if link is None:
+            return self.no_such_row(request, str(pk))
+        check_now.hosts(request, names={link.host})
+        return HttpResponseRedirect(reverse("admin:sources_link_change", args=[link.pk]))
+
+    def not_dead_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Teach that “not found” of this host is a wall, and have its links looked at anew."""
+        link: Link | None = self.found(request, str(pk))
+        if link is None:
+            return self.no_such_row(request, str(pk))
+        form = ReasonForm(request.POST, auto_id="lesson-%s")
+        code = host_steps.attempt(request, link.host, "teach", form)
+        if code != HTTPStatus.OK:
+            context = link_page.context(request, link, form)
+            return self.page(request, "link.html", link.url, context, code=code)
+        return HttpResponseRedirect(reverse("admin:sources_link_change", args=[link.pk]))
+
+    def difference_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """The text last seen good beside the newest one."""
+        link: Link | None = self.found(request, str(pk))
+        if link is None:
+            return self.no_such_row(request, str(pk))
+        context = {"link": link, "comparison": comparisons.of_page(link)}
+        return self.page(request, "difference.html", "What changed in the text", context)
+
     def get_urls(self) -> list[URLPattern]:
-        own = path(
-            "<int:pk>/check-now/",
-            self.admin_site.admin_view(require_POST(self.check_one_view)),
-            name="sources_link_check_now",
+        own = [
+            self._step("check-now", require_POST(self.check_one_view)),
+            self._step("check-host", require_POST(self.check_host_view)),
+            self._step("not-dead", require_POST(self.not_dead_view)),
+            self._step("difference", self.difference_view),
+        ]
+        return [*own, *archived.urls(self), *super().get_urls()]
+
+    def _step(self, name: str, view: Callable[..., Any]) -> URLPattern:
+        return path(
+            f"<int:pk>/{name}/",
+            self.admin_site.admin_view(view),
+            name=f"sources_link_{name.replace('-', '_')}",
         )
-        return [own, *archived.urls(self), *super().get_urls()]
 
     def changelist_view(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
-        told = {"offline_since": offline_since(), "archive_trouble": captures.trouble()}
-        return super().changelist_view(request, told)
+        return super().changelist_view(request, {"archive_trouble": captures.trouble()})
 
     def change_view(
         self,
@@ -144,30 +182,7 @@ class LinkDesk(Desk):
         link: Link | None = self.found(request, object_id)
         if link is None:
             return self.no_such_row(request, object_id)
-        looks = list(link.looks.newest_first().defer("hops", "passages")[:STRIP_LENGTH])
-        cells = histories.strip(looks)
-        context = {
-            "link": link,
-            "badge": badges.health(link.health),
-            "meaning": choices.HEALTH_MEANING[link.health],
-            "standing": histories.standing(link),
-            "cells": cells,
-            "legend": histories.legend(cells),
-            "looks": [(look, badges.outcome(look.outcome)) for look in looks],
-            "look_count": link.looks.count(),
-            "changes": [
-                (change, badges.health(change.old), badges.health(change.new))
-                for change in link.health_changes.all()
-            ],
-            "passages": [
-                (passage, badges.anchoring(passage.anchoring)) for passage in link.passages.all()
-            ],
-            "snapshots": link.snapshots.newest_first().defer("text"),
-            **captures.shown_on(link, request),
-            "may_check": may(request, checking.CHECK),
-            **archived.panel(link=link),
-        }
-        return self.page(request, "link.html", link.url, context)
+        return self.page(request, "link.html", link.url, link_page.context(request, link))
 
 
 def _short(at: dt.datetime | None) -> str | None:

@@ -33,6 +33,9 @@ class SnapshotDesk(Desk):
             rows if request.resolver_match and request.resolver_match.kwargs else rows.defer("text")
         )
 
+    def lookup_allowed(self, lookup: str, value: str, request: HttpRequest | None = None) -> bool:
+        return lookup == "link__id__exact" or super().lookup_allowed(lookup, value, request)  # type: ignore[arg-type]
+
     @admin.display(description="SHA-256")
     def sha256_start(self, snapshot: Snapshot) -> str:
         return snapshot.sha256[:12]

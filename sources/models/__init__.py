@@ -18,6 +18,7 @@ from sources.models.probe import Probe
 from sources.models.register import Edition, Entry, Register
 from sources.models.robots import RobotsFile
 from sources.models.runner import Runner
+from sources.models.seen_until import SeenUntil
 from sources.models.snapshot import Snapshot
 from sources.models.source import Source
 
@@ -45,6 +46,7 @@ __all__ = [
     "Register",
     "RobotsFile",
     "Runner",
+    "SeenUntil",
     "Snapshot",
     "Source",
     "Sweep",

@@ -77,11 +77,6 @@ class Link(models.Model):
             models.Index(fields=["next_check_at", "lease_until"], name="link_due"),
             models.Index(fields=["health"], name="link_health"),
             models.Index(fields=["lease_token"], name="link_lease"),
-            models.Index(  # the hosts at which somebody looks, whatever the size of the table
-                fields=["lease_until"],
-                condition=Q(lease_token__isnull=False),
-                name="link_held",
-            ),
         ]
         constraints = [
             models.CheckConstraint(
@@ -113,6 +108,10 @@ class HealthChange(models.Model):
     new = models.CharField(max_length=10, choices=choices.Health.choices)
     reason = models.CharField(max_length=200)
     at = models.DateTimeField(db_index=True)
+    before = models.TextField(
+        blank=True, db_default="", help_text="Sentences that a page lost when it drifted."
+    )
+    after = models.TextField(blank=True, db_default="", help_text="Sentences that it gained.")
 
     objects = querysets.HealthChangeQuerySet.as_manager()
 

@@ -47,6 +47,10 @@ class PassageChange(models.Model):
     score = models.FloatField(null=True, blank=True)
     reason = models.CharField(max_length=200)
     at = models.DateTimeField(db_index=True)
+    before = models.TextField(
+        blank=True, db_default="", help_text="How the page read there at the look before."
+    )
+    after = models.TextField(blank=True, db_default="", help_text="How it reads there now.")
 
     objects = querysets.PassageChangeQuerySet.as_manager()
 

@@ -16,7 +16,7 @@ from sources import choices
 from sources.models import HealthChange, Link, LinkCheck, Passage, PassageChange, Snapshot
 from sources.models.link import URL_MAX_LENGTH
 from sources.rules import diagnosis, fingerprint, health, schedule
-from sources.services import bulk, filing, moves
+from sources.services import bulk, excerpts, filing, moves
 from sources.services.looking import WITH_CONTENT, Finding
 
 PUT_ASIDE = dt.timedelta(days=1)
@@ -25,6 +25,7 @@ TITLE_MAX_LENGTH = 300
 ETAG_MAX_LENGTH = 300
 DATE_MAX_LENGTH = 100
 NOT_KEPT = ("", "", "", "")
+HAS_DRIFTED = choices.Health.DRIFTED
 GOOD = frozenset({choices.Outcome.ALIVE, choices.Outcome.MOVED})
 SEES_PASSAGE = {
     choices.Anchoring.FOUND: "The passage stands on the page.",
@@ -32,7 +33,6 @@ SEES_PASSAGE = {
     choices.Anchoring.FUZZY: "The passage stands on the page with small differences.",
     choices.Anchoring.MISSING: "The page answered, but the passage is no longer on it.",
 }
-
 
 LOOK_COLUMNS = (
     "link",
@@ -63,7 +63,7 @@ STATE_COLUMNS = (
     "core_sha256",
     "next_check_at",
 )
-CHANGE_COLUMNS = ("look", "old", "new", "reason", "at")
+CHANGE_COLUMNS = ("look", "old", "new", "reason", "at", "before", "after")
 LEASE_ENDS = "lease_token = NULL, lease_until = NULL, lease_attempts = 0"
 
 
@@ -93,6 +93,10 @@ class Judged:
     def is_first_reading(self) -> bool:
         """Whether the text of the page is the one that drift will be measured against."""
         return self.finding.counts and self.finding.reading.baseline is not None
+
+    @property
+    def has_drifted(self) -> bool:
+        return self.judgement.changed and self.judgement.standing.health == HAS_DRIFTED
 
     @property
     def has_consequences(self) -> bool:
@@ -244,6 +248,8 @@ def _record_consequences(token: uuid.UUID, kept: Sequence[Judged]) -> None:
         return
     looks = LinkCheck.objects.filter(link__in=[one.link_id for one in kept], lease_token=token)
     look_ids = dict(looks.values_list("link_id", "pk"))
+    drifted = [one.finding for one in kept if one.has_drifted]
+    differing = excerpts.of_drifts(drifted=drifted, look_ids=look_ids)
     changes = [
         (
             one.link_id,
@@ -252,6 +258,7 @@ def _record_consequences(token: uuid.UUID, kept: Sequence[Judged]) -> None:
             one.judgement.standing.health.value,
             one.judgement.reason,
             one.finding.at,
+            *differing.get(one.link_id, excerpts.NOTHING),
         )
         for one in kept
         if one.judgement.changed
@@ -292,6 +299,10 @@ def _record_passages(read: Iterable[Finding], look_ids: Mapping[int, int]) -> No
     ]
     rows = [(anchor.state.value, anchor.score, passage.id) for passage, anchor, _ in found]
     bulk.update(model=Passage, names=["anchoring", "score"], rows=rows)
+    changed = [one for one in found if one[1].state != one[0].anchoring]
+    reads = excerpts.of_passages(
+        changed=[(passage, finding) for passage, _, finding in changed], look_ids=look_ids
+    )
     changes = [
         (
             passage.id,
@@ -300,10 +311,10 @@ def _record_passages(read: Iterable[Finding], look_ids: Mapping[int, int]) -> No
             anchor.state.value,
             SEES_PASSAGE[anchor.state],
             finding.at,
+            *reads[passage.id],
             anchor.score,
         )
-        for passage, anchor, finding in found
-        if anchor.state != passage.anchoring
+        for passage, anchor, finding in changed
     ]
     names = ("passage", *CHANGE_COLUMNS, "score")
     bulk.insert(model=PassageChange, names=names, rows=changes)

@@ -94,7 +94,7 @@ ASKED: dict[str, Callable[[dt.datetime], int]] = {
     "count what is due": lambda now: Link.objects.due(now).count(),
     "lease what is due": lambda now: lease_all(Choice(due_by=now), now),
     "lease with hosts kept apart": lambda now: lease_all(
-        Choice(due_by=now, own_hosts=True, not_hosts=("host1.example", "host2.example")), now
+        Choice(due_by=now, not_hosts=("host1.example", "host2.example")), now
     ),
 }
 

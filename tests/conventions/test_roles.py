@@ -100,6 +100,7 @@ READ = {
         "edition",
         "entry",
         "sweep",
+        "host",
         "move",
         "robotsfile",
         "probe",

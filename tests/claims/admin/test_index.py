@@ -143,7 +143,7 @@ def test_being_offline_is_told(
 
     answer = sit(people.reviewer).get(reverse("admin:index"))
 
-    assert ("We seem to be offline" in pages.text(answer)) == told
+    assert ("We are offline." in pages.text(answer)) == told
 
 
 def test_a_pile_shows_its_first_rows_and_counts_all(people: newsroom.People, sit: Sit) -> None:
