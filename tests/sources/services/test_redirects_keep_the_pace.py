@@ -26,13 +26,13 @@ def polite(open_loopback: Settings) -> Settings:
 
 @pytest.fixture
 def crossed(site: web.Site, watch: Watch) -> Crowd:
-    """Links on two hosts, each sent on to the other one."""
+    """Links on two hosts, each sent on to the other one, and on a third, sent to the first."""
     crowd = Crowd(seconds=0.05)
-    here, there = site.hosts[:2]
+    here, there, third = site.hosts[:3]
     site.answers["/page"] = crowd
     for number in range(EACH):
-        for host, other in ((here, there), (there, here)):
-            path = f"/to/{other}/{number}"
+        for host, other in ((here, there), (there, here), (third, here)):
+            path = f"/{host}/to/{other}/{number}"
             site.answers[path] = _noted(crowd, web.redirect(site.url("/page", host=other)))
             watch(site.url(path, host=host))
     return crowd
@@ -52,7 +52,7 @@ def test_looks_sent_to_each_others_hosts_do_not_block_each_other(
 ) -> None:
     tally = watching.sweep()
 
-    assert tally.outcomes == {"alive": 2 * EACH}
+    assert tally.outcomes == {"alive": 3 * EACH}
     assert set(crossed.most.values()) == {1}
 
 
