@@ -89,6 +89,15 @@ def _judged(seen: seen.Seen, known: Known) -> Diagnosis:
     return _answered(_Answer(seen=seen, known=known))
 
 
+def unchanged(*, seen: seen.Seen, known: Known) -> Diagnosis | None:
+    """The outcome of a look that found what we hold, without reading; None for any other."""
+    if seen.error or not (seen.status == 304 or 200 <= seen.status < 300):
+        return None
+    answer = _Answer(seen=seen, known=known)
+    same = _what_is_the_same(answer)
+    return _good(answer, same) if same else None
+
+
 def _failed(error: str) -> Diagnosis:
     if error.startswith("refused:"):
         return Diagnosis(Outcome.REFUSED, error.removeprefix("refused:"))

@@ -150,26 +150,42 @@ async def look(
     if link.is_spent:
         return crashed(link=link, at=clock())
     try:
-        seen = await _fetch(link, fetcher, around.robots, visit)
-        if len(seen.body) > IN_LOOP_BYTES:
-            reading = await asyncio.to_thread(read, link=link, seen=seen)
-        else:
-            reading = read(link=link, seen=seen)
-        seen = await _marked(link, seen, reading, fetcher, around.robots)
-        if _is_doubtful(link, seen, reading):
-            if visit is not None:
-                await visit.enter(link.url)
-            reading = await _probed(link, seen, reading, fetcher, around)
-        at = clock()
-        kept = await _keep(link, seen, reading, at)
-        if len(seen.body) > IN_LOOP_BYTES:
-            seen = replace(seen, body=b"")  # findings wait by the hundred to be written
+        return await _look(link, fetcher, around, clock, visit)
     except HostRests:
         return held_back(link=link, at=clock())
     except Exception:
         logger.exception("The checker failed on %s", link.url)
         return crashed(link=link, at=clock())
+
+
+async def _look(
+    link: LeasedLink,
+    fetcher: fetching.Fetcher,
+    around: Surroundings,
+    clock: Clock,
+    visit: Visit | None,
+) -> Finding:
+    seen = await _fetch(link, fetcher, around.robots, visit)
+    reading = _known_already(link, seen)
+    if reading is None:
+        reading = await _read_beside(link, seen)
+    seen = await _marked(link, seen, reading, fetcher, around.robots)
+    if _is_doubtful(link, seen, reading):
+        if visit is not None:
+            await visit.enter(link.url)
+        reading = await _probed(link, seen, reading, fetcher, around)
+    at = clock()
+    kept = await _keep(link, seen, reading, at)
+    if len(seen.body) > IN_LOOP_BYTES:
+        seen = replace(seen, body=b"")  # findings wait by the hundred to be written
     return Finding(link=link, at=at, seen=seen, reading=reading, kept=kept)
+
+
+async def _read_beside(link: LeasedLink, seen: Seen) -> Reading:
+    """A large page is read in a thread, so that the other looks go on."""
+    if len(seen.body) > IN_LOOP_BYTES:
+        return await asyncio.to_thread(read, link=link, seen=seen)
+    return read(link=link, seen=seen)
 
 
 def held_back(*, link: LeasedLink, at: dt.datetime) -> Finding:
@@ -200,11 +216,21 @@ def failed_diagnosis() -> diagnosis.Diagnosis:
     return diagnosis.Diagnosis(choices.Outcome.UNREACHABLE, CRASHED)
 
 
-def read(*, link: LeasedLink, seen: Seen) -> Reading:
-    """What was seen, judged against what we hold; the text only where its bytes are new."""
-    known = diagnosis.Known(
+def _known_already(link: LeasedLink, seen: Seen) -> Reading | None:
+    """Nothing to read, in most looks; told before a large page is handed to a thread."""
+    found = diagnosis.unchanged(seen=seen, known=_known(link))
+    return Reading(found, core_sha256=link.core_sha256) if found else None
+
+
+def _known(link: LeasedLink) -> diagnosis.Known:
+    return diagnosis.Known(
         body_sha256=link.known_bytes, core_sha256=link.known_core, host_lies=link.host_lies
     )
+
+
+def read(*, link: LeasedLink, seen: Seen) -> Reading:
+    """What was seen, judged against what we hold; the text only where its bytes are new."""
+    known = _known(link)
     found = diagnosis.diagnose(seen=seen, known=known)
     if found.nothing_new:
         return Reading(found, core_sha256=link.core_sha256)
