@@ -290,7 +290,7 @@ def test_list_shows_the_last_looks_in_small(reviewing: Client, link: Link) -> No
 
 
 LIST_QUERIES = 11
-PAGE_QUERIES = 21
+PAGE_QUERIES = 23
 
 
 @pytest.mark.parametrize(

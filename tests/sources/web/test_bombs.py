@@ -12,7 +12,7 @@ from tests import web
 from tests.sources.web import bombs
 
 HOST = "127.0.63.1"
-REFUSED = ("unreachable", "bomb")
+REFUSED = ("blocked", "bomb")
 NOT_READ = ("alive", "not-a-page")
 EXPECTED = {
     "/gzip-bomb": REFUSED,
@@ -27,7 +27,7 @@ EXPECTED = {
     "/attributes": ("alive", "answered"),
     "/unclosed-attributes": ("alive", "answered"),
     "/paragraph": ("alive", "answered"),
-    "/headers": ("unreachable", "headers-too-large"),
+    "/headers": ("blocked", "headers-too-large"),
     "/picture.png": NOT_READ,
 }
 
