@@ -40,8 +40,6 @@ HELD_BACK = 600.0
 WITH_CONTENT = frozenset({choices.Outcome.ALIVE, choices.Outcome.MOVED, choices.Outcome.DRIFTED})
 """Outcomes that say what stands on the page; the others say nothing about its passages."""
 
-WORD_FOR_WORD = frozenset({choices.Anchoring.FOUND, choices.Anchoring.NORMALISED})
-
 logger = logging.getLogger(__name__)
 
 
@@ -299,7 +297,7 @@ def _core(link: LeasedLink, seen: Seen, text: str) -> str:
     if not said or not core.stands_for(page_text=text, core_text=said):
         return ""
     anchors = (quoting.anchor(selector=one.selector, text=said) for one in link.passages)
-    whole = all(anchor.state in WORD_FOR_WORD for anchor in anchors)
+    whole = all(anchor.state in choices.AS_CITED for anchor in anchors)
     return core.sha256(seen.body) if whole else ""
 
 
