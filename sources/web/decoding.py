@@ -63,6 +63,13 @@ class Inflater:
         except _Full:
             self.full = True
 
+    def finish(self) -> bytes:
+        """All that was decoded. The unpacker is let go: it and we know each other, and would wait
+        for the collector of cycles with a whole page.
+        """
+        self._unpacker = None
+        return bytes(self.decoded)
+
     def keep(self, piece: bytes, *, consumed: int | None = None) -> None:
         """Take decoded bytes, made of the first `consumed` of the body or of all of it so far."""
         room = self.decoded_limit - len(self.decoded)

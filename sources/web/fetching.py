@@ -254,7 +254,7 @@ class Fetcher:
                     look.truncated = inflater.full or not response.content.at_eof()
                     break
         finally:
-            look.body, look.wire_bytes = bytes(inflater.decoded), inflater.wire_bytes
+            look.body, look.wire_bytes = inflater.finish(), inflater.wire_bytes
         if look.truncated and good:
             raise failures.Wrong("too-large")
 

@@ -1,7 +1,9 @@
 """Bounded decoding, byte by byte and at once."""
 
+import gc
 import gzip
 import tracemalloc
+import weakref
 import zlib
 from collections.abc import Callable
 
@@ -34,6 +36,21 @@ def inflate(
     for start in range(0, len(wire), step):
         inflater.feed(wire[start : start + step])
     return inflater
+
+
+@pytest.mark.parametrize("coding", ["gzip", "br", "zstd"])
+def test_a_finished_page_does_not_wait_for_the_collector_of_cycles(coding: str) -> None:
+    inflater = inflate(PACKED[coding](TEXT), coding=coding)
+    waits = weakref.ref(inflater)
+
+    gc.disable()
+    try:
+        body = inflater.finish()
+        del inflater
+        assert waits() is None
+    finally:
+        gc.enable()
+    assert body == TEXT
 
 
 @pytest.mark.parametrize("step", [2, 1000, 10_000_000])
