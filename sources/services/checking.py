@@ -21,7 +21,7 @@ from sources.services.rounds import Bounds, Round, Tally
 CHECK = "sources.check_links"
 SWEEP_SECONDS = 50.0
 """How long a sweep goes on leasing; the next one is rung in every minute."""
-SWEEP_COLLECTIONS = (20_000, 20, 20)
+SWEEP_COLLECTIONS = (5_000, 20, 20)
 KEEP_SWEEPS = dt.timedelta(days=7)
 MOST_AT_ONCE = 10
 NOW_SECONDS = 30.0

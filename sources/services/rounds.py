@@ -3,7 +3,7 @@
 import time
 import uuid
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 
 from django.conf import settings
@@ -16,9 +16,9 @@ from sources.services.looking import Clock, Finding
 from sources.services.manners import Manners
 from sources.services.surroundings import Surroundings
 
-CHUNK = 1000
+CHUNK = 500
 """Links leased, and looks written, at a time."""
-AHEAD = 4
+AHEAD = 2
 """Links leased at a time, as a multiple of the looks under way."""
 WRITE_EVERY = 0.5
 TEXT_AT_A_TIME = 8_000_000
@@ -73,6 +73,17 @@ class Tally:
     @property
     def checked(self) -> int:
         return self.outcomes.total()
+
+
+def together(tallies: Sequence[Tally]) -> Tally:
+    """What several rounds over the same links have come to."""
+    return Tally(
+        outcomes=sum((tally.outcomes for tally in tallies), Counter()),
+        offline=any(tally.offline for tally in tallies),
+        looked_out=any(tally.looked_out for tally in tallies),
+        timed_out=any(tally.timed_out for tally in tallies),
+        stood_back=any(tally.stood_back for tally in tallies),
+    )
 
 
 @dataclass(frozen=True, slots=True)

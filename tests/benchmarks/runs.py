@@ -5,7 +5,6 @@ import os
 import sys
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -99,22 +98,19 @@ class Newsroom:
 
     def look(self, *, runners: int = 1, pace: Mapping[str, str] = FREE_PACE) -> Run:
         """`runners` processes at once share the list and the concurrency; memory is that of one."""
+        share = {
+            "FETCH_RUNNERS": str(runners),
+            "FETCH_CONCURRENCY": str(CONCURRENCY // runners),
+        }
         command = [sys.executable, "-W", "ignore", "manage.py", "check_links", "--json"]
-        share = {"FETCH_CONCURRENCY": str(CONCURRENCY // runners)}
-        surroundings = {**self.settings, **pace, **share}
-        with ThreadPoolExecutor(runners) as threads:
-            begun = [
-                threads.submit(measure.run, command, environment=surroundings)
-                for _ in range(runners)
-            ]
-        ended = [checked(one.result()) for one in begun]
+        ran = checked(measure.run(command, environment={**self.settings, **pace, **share}))
         return Run(
             name=f"ours, {self.title}" if runners == 1 else f"{runners} of ours, {self.title}",
-            links=sum(json.loads(ran.said)["checked"] for ran in ended),
+            links=json.loads(ran.said)["checked"],
             seconds=float(self._step("took", str(runners))),
-            whole=max(ran.seconds for ran in ended),
-            cpu=sum(ran.cpu for ran in ended),
-            peak_mb=max(ran.peak_mb for ran in ended),
+            whole=ran.seconds,
+            cpu=ran.cpu,
+            peak_mb=ran.peak_mb,
             verdicts=json.loads(self._step("verdicts")),
         )
 

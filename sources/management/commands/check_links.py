@@ -1,10 +1,11 @@
-"""`manage.py check_links`: the checker of the tasks, now, in this process."""
+"""`manage.py check_links`: the checker of the tasks, now, in FETCH_RUNNERS processes."""
 
 import json
 import time
 from argparse import ArgumentParser, ArgumentTypeError
 from typing import Any
 
+from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
@@ -13,7 +14,7 @@ from sources.management.progress import Bar
 from sources.models import Link
 from sources.querysets import LinkQuerySet
 from sources.rules import courtesy
-from sources.services import checking
+from sources.services import checking, runners
 from sources.services.rounds import Bounds, Tally
 
 OFFLINE = "This machine seems to be offline. The looks were recorded, but do not count."
@@ -31,6 +32,7 @@ REFUSED = (
 
 class Command(BaseCommand):
     help = "Look at the links that are due now and record what they show."
+    requires_system_checks = ()  # they load every page of the desk, which no runner needs
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--all", action="store_true", help="also links that are not due yet")
@@ -53,13 +55,7 @@ class Command(BaseCommand):
         if bar.is_seen:
             due = checking.count_due(now=timezone.now(), host=host, shards=shard)
             bar.due = min(due, limit or due)
-        tally = checking.sweep(
-            clock=timezone.now,
-            bounds=Bounds(limit=limit, waits=True),
-            host=host,
-            shards=shard,
-            watch=bar.show,
-        )
+        tally = self.look(host=host, limit=limit, shard=shard, bar=bar)
         bar.clear()
         as_json = options["json"] or not self.stdout.isatty()
         self.report(tally, time.monotonic() - began, as_json=as_json)
@@ -68,6 +64,23 @@ class Command(BaseCommand):
             raise CommandError(OFFLINE, returncode=2)
         if tally.stood_back:
             raise CommandError(STOOD_BACK, returncode=2)
+
+    def look(self, *, host: str, limit: int | None, shard: range | None, bar: Bar) -> Tally:
+        bounds = Bounds(limit=limit, waits=True)
+        if settings.FETCH_RUNNERS == 1 or host or limit or not runners.can_share():
+            return checking.sweep(
+                clock=timezone.now, bounds=bounds, host=host, shards=shard, watch=bar.show
+            )
+        try:
+            return runners.sweep(
+                runners=settings.FETCH_RUNNERS,
+                clock=timezone.now,
+                bounds=bounds,
+                shards=shard,
+                watch=bar.show,
+            )
+        except runners.RunnerDied as failure:
+            raise CommandError(str(failure), returncode=2) from None
 
     def hint(self, tally: Tally, host: str) -> None:
         if host and not Link.objects.filter(host=host).exists():
