@@ -17,6 +17,8 @@ _OUTER_SPACE = " \t\n\r\f\v\u00a0\u2028\u2029\u3000\ufeff"
 _TRACKING = re.compile(r"(?:utm_[^=]*|fbclid|gclid)(?:=|$)", re.IGNORECASE)
 _HAS_SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:(?!\d)")
 _DIRECTIVE = ":~:"
+_PLAIN_HOST = re.compile(r"https?://([a-z0-9.-]+(?::(?!80/|443/)[0-9]+)?)/")
+"""Where the host of most serialised addresses stands; parsing them again is dear."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +86,8 @@ def canonicalise(*, typed: str, allowed_networks: Sequence[addresses.Network] = 
 
 def host_of(url: str) -> str:
     """The host of a canonical address, with a port that is not the default: the politeness key."""
-    return str(URL(url).host)
+    plain = _PLAIN_HOST.match(url)
+    return plain[1] if plain else str(URL(url).host)
 
 
 def _parse(text: str) -> URL:

@@ -15,13 +15,14 @@ _ELEMENTS = ((b"<article", b"</article>"), (b"<main", b"</main>"))
 
 
 def of(body: bytes) -> bytes:
-    """The markup from the start of the one <article>, or else the one <main>, to its end.
+    """The markup from the start of the one <article>, or else the one <main>, to its first end.
 
     Empty when there is none, or more than one: lists of teasers, and stories with comments.
     """
     for opening, closing in _ELEMENTS:
-        start, end = body.find(opening), body.rfind(closing)
-        if 0 <= start < end and body.find(opening, start + 1) < 0:
+        start = body.find(opening)
+        end = body.find(closing, start) if start >= 0 else -1
+        if end >= 0 and body.find(opening, start + 1) < 0:
             return body[start:end]
     return b""
 
@@ -32,13 +33,26 @@ def sha256(body: bytes) -> str:
     return hashlib.sha256(core).hexdigest() if core else ""
 
 
+def is_in(*, body: bytes, known_sha256: str) -> bool:
+    """Whether the first article or main part of the page is the core that we know.
+
+    What stands elsewhere is not even searched: of a long page that is most of it.
+    """
+    for opening, closing in _ELEMENTS:
+        start = body.find(opening)
+        end = body.find(closing, start) if start >= 0 else -1
+        if end >= 0 and hashlib.sha256(body[start:end]).hexdigest() == known_sha256:
+            return True
+    return False
+
+
 def text(*, body: bytes, content_type: str) -> str:
     """What the core says, for comparing it with the main text of the whole page."""
     core = of(body)
     return extraction.visible(html=core, content_type=content_type) if core else ""
 
 
-def stands_for(*, page_text: str, core_text: str) -> bool:
+def stands_for(*, page: fingerprint.Fingerprint, core_text: str) -> bool:
     """Whether the core holds the main text of the page, and is not some box on it."""
-    page, core = fingerprint.of(text=page_text), fingerprint.of(text=core_text)
+    core = fingerprint.of(text=core_text)
     return bool(core_text) and fingerprint.similarity(page, core) >= STANDS_FOR_PAGE

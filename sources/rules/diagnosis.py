@@ -147,11 +147,6 @@ class _Answer:
         return "" if self.seen.truncated else hashlib.sha256(self.seen.body).hexdigest()
 
     @cached_property
-    def core_sha256(self) -> str:
-        whole = not self.seen.truncated and not self.seen.error
-        return core.sha256(self.seen.body) if whole else ""
-
-    @cached_property
     def headlines(self) -> list[str]:
         return _headlines(self.seen)
 
@@ -175,8 +170,22 @@ class _Answer:
             return None
         return fingerprint.similarity(self.fingerprint, self.known.fingerprint)
 
+    @cached_property
+    def is_plainly_other(self) -> bool:
+        """Whether a page with a bad sign shows too little text to be an article or what we know.
+
+        Told by all visible text: to look for the main text of such a page takes ten times as long.
+        What a page says only in its data is no visible text, so pages with such data are left out.
+        """
+        if not _has_bad_sign(self) or b"articleBody" in self.seen.body:
+            return False
+        words = extraction.visible_words(html=self.seen.body, content_type=self.seen.content_type)
+        known = self.known.fingerprint.words if self.known.fingerprint else 0
+        most_alike = 2 * words / (words + known) if known else 0.0
+        return words < phrases.LITTLE_TEXT and most_alike < self.known.drifted_below
+
     def is_short(self) -> bool:
-        return self.page.words < phrases.LITTLE_TEXT
+        return self.is_plainly_other or self.page.words < phrases.LITTLE_TEXT
 
     def is_article(self) -> bool:
         return self.page.prose >= phrases.LITTLE_TEXT
@@ -187,6 +196,19 @@ class _Answer:
     def has_headline(self, pattern: re.Pattern[str]) -> bool:
         return any(pattern.search(line) for line in self.headlines)
 
+    def diagnosis(self, outcome: Outcome, reason: str, *, moved_to: str = "") -> Diagnosis:
+        """With all that was worked out on the way to it."""
+        worked_out = vars(self)
+        return Diagnosis(
+            outcome,
+            reason,
+            similarity=worked_out.get("similarity"),
+            moved_to=moved_to,
+            page=worked_out.get("page"),
+            fingerprint=worked_out.get("fingerprint"),
+            body_sha256="" if self.seen.status == 304 else self.body_sha256,
+        )
+
 
 def _answered(answer: _Answer) -> Diagnosis:
     """Known content settles it; else the signs of a page that is not the page; else drift."""
@@ -194,15 +216,21 @@ def _answered(answer: _Answer) -> Diagnosis:
         return _good(answer, same)
     if not extraction.is_text(answer.seen.content_type) or answer.seen.error == "undecodable":
         return _unreadable(answer)
-    if answer.similarity is not None and answer.similarity >= answer.known.drifted_below:
+    if _says_the_same(answer):
         return _good(answer, "same-text")
     for judge in _SUSPICIONS:
         found = judge(answer)
         if found is not None:
-            return _with_evidence(answer, found)
+            return answer.diagnosis(found.outcome, found.reason)
     if answer.similarity is not None:
-        return _with_evidence(answer, Diagnosis(Outcome.DRIFTED, "rewritten"))
+        return answer.diagnosis(Outcome.DRIFTED, "rewritten")
     return _good(answer, "answered")
+
+
+def _says_the_same(answer: _Answer) -> bool:
+    if answer.known.fingerprint is None or answer.is_plainly_other:
+        return False
+    return answer.similarity is not None and answer.similarity >= answer.known.drifted_below
 
 
 def _what_is_the_same(answer: _Answer) -> str:
@@ -212,8 +240,10 @@ def _what_is_the_same(answer: _Answer) -> str:
         return "not-modified"
     if known.body_sha256 and answer.body_sha256 == known.body_sha256:
         return "same-bytes"
-    if known.core_sha256 and answer.core_sha256 == known.core_sha256:
-        return "same-core"
+    whole = not answer.seen.truncated and not answer.seen.error
+    if known.core_sha256 and whole:
+        same = core.is_in(body=answer.seen.body, known_sha256=known.core_sha256)
+        return "same-core" if same else ""
     return ""
 
 
@@ -221,7 +251,7 @@ def _good(answer: _Answer, reason: str) -> Diagnosis:
     """Alive, or moved when the way there begins with permanent redirects."""
     moved_to = _permanent_address(answer.seen)
     outcome = Outcome.MOVED if moved_to else Outcome.ALIVE
-    return _with_evidence(answer, Diagnosis(outcome, reason, moved_to=moved_to))
+    return answer.diagnosis(outcome, reason, moved_to=moved_to)
 
 
 def _unreadable(answer: _Answer) -> Diagnosis:
@@ -229,17 +259,6 @@ def _unreadable(answer: _Answer) -> Diagnosis:
     if answer.known.fingerprint is not None and not answer.seen.error:
         return Diagnosis(Outcome.DRIFTED, "other-type", similarity=0.0)
     return _good(answer, answer.seen.error or "not-a-page")
-
-
-def _with_evidence(answer: _Answer, found: Diagnosis) -> Diagnosis:
-    worked_out = vars(answer)
-    return replace(
-        found,
-        similarity=worked_out.get("similarity"),
-        page=worked_out.get("page"),
-        fingerprint=worked_out.get("fingerprint"),
-        body_sha256="" if answer.seen.status == 304 else answer.body_sha256,
-    )
 
 
 def _permanent_address(answer: seen.Seen) -> str:
@@ -288,6 +307,18 @@ def _not_found_page(answer: _Answer) -> Diagnosis | None:
     return None
 
 
+def _has_bad_sign(answer: _Answer) -> bool:
+    """What makes one of the suspicions below possible, as far as it is seen without reading."""
+    if any(map(phrases.says_not_found, answer.headlines)) or _leads_home(answer.seen):
+        return True
+    titled = answer.has_headline(phrases.PARKED) or answer.has_headline(phrases.CHALLENGE_TITLE)
+    return titled or answer.has_markup(phrases.PARKING_SERVICES + phrases.CHALLENGE_MARKUP)
+
+
+def _leads_home(answer: seen.Seen) -> bool:
+    return bool(answer.redirects) and not _is_home(answer.url) and _is_home(answer.final_url)
+
+
 def _sent_home(answer: _Answer) -> Diagnosis | None:
     """A deep address that leads to a front page is a soft 404, with one exception.
 
@@ -296,11 +327,7 @@ def _sent_home(answer: _Answer) -> Diagnosis | None:
     written like an article. The root of its own site never is: too many sites send missing pages
     there for good.
     """
-    if (
-        not answer.seen.redirects
-        or _is_home(answer.seen.url)
-        or not _is_home(answer.seen.final_url)
-    ):
+    if not _leads_home(answer.seen):
         return None
     if answer.known.fingerprint is None and _has_moved_as_a_whole(answer):
         return None

@@ -133,6 +133,11 @@ def visible(*, html: bytes, content_type: str = "") -> str:
     return "" if tree is None else _visible_text(tree)
 
 
+def visible_words(*, html: bytes, content_type: str = "") -> int:
+    """How many words a reader sees, main text or not."""
+    return _count_words(visible(html=html, content_type=content_type))
+
+
 @cache
 def warm_up() -> None:
     """Let trafilatura load its word lists, which takes half a second, before anybody waits."""

@@ -39,6 +39,11 @@ class Fingerprint:
     text_sha256: str
     sentences: tuple[tuple[int, int], ...]
 
+    @property
+    def words(self) -> int:
+        """In all sentences together."""
+        return sum(words for _, words in self.sentences)
+
 
 def of(*, text: str) -> Fingerprint:
     """The fingerprint of a page's main text."""
@@ -59,7 +64,7 @@ def similarity(a: Fingerprint, b: Fingerprint) -> float:
     """Share of words in sentences that both texts have, 0.0 to 1.0. Two empty texts are equal."""
     if a.text_sha256 == b.text_sha256:
         return 1.0
-    total = sum(words for _, words in a.sentences) + sum(words for _, words in b.sentences)
+    total = a.words + b.words
     common = Counter(a.sentences) & Counter(b.sentences)
     shared = sum(words * count for (_, words), count in common.items())
     return 2 * shared / total if total else 0.0

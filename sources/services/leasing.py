@@ -79,16 +79,6 @@ class LeasedLink:
             passage.anchoring == choices.Anchoring.UNSEEN for passage in self.passages
         )
 
-    @property
-    def known_bytes(self) -> str:
-        """SHA-256 of a body that would settle the look at once; empty when there is none."""
-        return "" if self.must_be_read else self.body_sha256
-
-    @property
-    def known_core(self) -> str:
-        """SHA-256 of a page's core that would settle the look too; empty when there is none."""
-        return "" if self.must_be_read else self.core_sha256
-
 
 @dataclass(frozen=True, slots=True)
 class Choice:

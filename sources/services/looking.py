@@ -23,6 +23,7 @@ from sources.rules import (
 )
 from sources.rules import keeping as keeping_rules
 from sources.rules import probing as probing_rules
+from sources.rules.keeping import NO_PLAN
 from sources.rules.seen import Seen
 from sources.services import cataloguing, keeping, robots
 from sources.services.lanes import HostRests, Visit
@@ -37,7 +38,8 @@ IN_LOOP_BYTES = 64_000
 CRASHED = "crashed-checker"
 HELD_BACK = 600.0
 """Seconds until the next look at a link that led to a host which rested."""
-WITH_CONTENT = frozenset({choices.Outcome.ALIVE, choices.Outcome.MOVED, choices.Outcome.DRIFTED})
+GOOD = frozenset({choices.Outcome.ALIVE, choices.Outcome.MOVED})
+WITH_CONTENT = GOOD | {choices.Outcome.DRIFTED}
 """Outcomes that say what stands on the page; the others say nothing about its passages."""
 
 logger = logging.getLogger(__name__)
@@ -164,16 +166,15 @@ async def _look(
     visit: Visit | None,
 ) -> Finding:
     seen = await _fetch(link, fetcher, around.robots, visit)
-    reading = _known_already(link, seen)
-    if reading is None:
-        reading = await _read_beside(link, seen)
-    seen = await _marked(link, seen, reading, fetcher, around.robots)
+    reading = _known_already(link, seen) or await _read_beside(link, seen)
     if _is_doubtful(link, seen, reading):
         if visit is not None:
             await visit.enter(link.url)
         reading = await _probed(link, seen, reading, fetcher, around)
-    at = clock()
-    kept = await _keep(link, seen, reading, at)
+    at, cause = clock(), _cause_to_keep(link, reading)
+    if cause or reading.text or seen.robots_tag:
+        seen = await _marked(link, seen, reading, fetcher, around.robots)
+    kept = await keeping.keep(plan=link.plan, cause=cause, seen=seen, at=at) if cause else None
     if len(seen.body) > IN_LOOP_BYTES:
         seen = replace(seen, body=b"")  # findings wait by the hundred to be written
     return Finding(link=link, at=at, seen=seen, reading=reading, kept=kept)
@@ -221,20 +222,19 @@ def _known_already(link: LeasedLink, seen: Seen) -> Reading | None:
 
 
 def _known(link: LeasedLink) -> diagnosis.Known:
+    if link.must_be_read:
+        return diagnosis.Known(host_lies=link.host_lies)
     return diagnosis.Known(
-        body_sha256=link.known_bytes, core_sha256=link.known_core, host_lies=link.host_lies
+        body_sha256=link.body_sha256, core_sha256=link.core_sha256, host_lies=link.host_lies
     )
 
 
 def read(*, link: LeasedLink, seen: Seen) -> Reading:
     """What was seen, judged against what we hold; the text only where its bytes are new."""
-    known = _known(link)
+    known = replace(_known(link), fingerprint=fingerprint.load(link.fingerprint))
     found = diagnosis.diagnose(seen=seen, known=known)
     if found.nothing_new:
         return Reading(found, core_sha256=link.core_sha256)
-    if link.fingerprint:
-        known = replace(known, fingerprint=fingerprint.load(link.fingerprint))
-        found = diagnosis.diagnose(seen=seen, known=known)
     if found.outcome not in WITH_CONTENT:
         return Reading(found)
     page = found.page or extraction.extract(
@@ -254,7 +254,7 @@ def read(*, link: LeasedLink, seen: Seen) -> Reading:
         title=page.title,
         text=page.text,
         text_sha256=hashlib.sha256(page.text.encode()).hexdigest() if page.text else "",
-        core_sha256="" if cut else _core(link, seen, page.text),
+        core_sha256="" if cut or found.outcome not in GOOD else _core(link, seen, found, page.text),
         baseline=_baseline(link, found, page),
         anchors=anchors,
     )
@@ -280,7 +280,7 @@ async def _marked(
     fetcher: fetching.Fetcher,
     shelf: robots.Shelf,
 ) -> Seen:
-    """What was seen, marked if it may not be kept.
+    """What was seen, marked if it may not be kept; asked only where something would be.
 
     The bytes of a page that was kept need no second reading: what may not be kept is never known
     by its bytes.
@@ -291,10 +291,11 @@ async def _marked(
     return seen if may_keep else replace(seen, may_keep=False)
 
 
-def _core(link: LeasedLink, seen: Seen, text: str) -> str:
+def _core(link: LeasedLink, seen: Seen, found: diagnosis.Diagnosis, text: str) -> str:
     """SHA-256 of the core, if it holds the page's main text and every passage that is cited."""
     said = core.text(body=seen.body, content_type=seen.content_type)
-    if not said or not core.stands_for(page_text=text, core_text=said):
+    page = found.fingerprint or fingerprint.of(text=text)
+    if not said or not core.stands_for(page=page, core_text=said):
         return ""
     anchors = (quoting.anchor(selector=one.selector, text=said) for one in link.passages)
     whole = all(anchor.state in choices.AS_CITED for anchor in anchors)
@@ -303,6 +304,8 @@ def _core(link: LeasedLink, seen: Seen, text: str) -> str:
 
 def _is_doubtful(link: LeasedLink, seen: Seen, reading: Reading) -> bool:
     """Whether it takes a missing address to tell what was seen."""
+    if reading.diagnosis.nothing_new:
+        return False
     standing = link.standing
     return probing_rules.is_wanted(
         found=reading.diagnosis,
@@ -337,20 +340,17 @@ async def _probed(
     return reading if judged.outcome == found.outcome else Reading(judged)
 
 
-async def _keep(
-    link: LeasedLink, seen: Seen, reading: Reading, at: dt.datetime
-) -> keeping.Kept | None:
+def _cause_to_keep(link: LeasedLink, reading: Reading) -> choices.CaptureCause | None:
+    if reading.diagnosis.nothing_new and link.plan is NO_PLAN:
+        return None
     found, states = reading.diagnosis, {passage.id: passage.anchoring for passage in link.passages}
     before = ((states[id_], anchor.state) for id_, anchor in reading.anchors)
-    cause = keeping_rules.cause(
+    return keeping_rules.cause(
         plan=link.plan,
         outcome=found.outcome,
         has_new_bytes=found.body_sha256 not in ("", link.body_sha256),
         passage_changed=any(old not in (new, choices.Anchoring.UNSEEN) for old, new in before),
     )
-    if cause is None:
-        return None
-    return await keeping.keep(plan=link.plan, cause=cause, seen=seen, at=at)
 
 
 def _baseline(

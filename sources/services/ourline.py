@@ -29,18 +29,14 @@ class OurLine:
 
     def remember(self, *, now: dt.datetime) -> None:
         """Take in what earlier runs saw, from the end of the table, which may be of any size."""
-        rows = LinkCheck.objects.select_related("link").order_by("-pk")[:NEWEST]
-        recent = [row for row in rows if now - health.OFFLINE_WINDOW <= row.checked_at <= now]
-        for row in reversed(recent):
-            if is_outside(host=row.link.host, dialled=[hop["address"] for hop in row.hops]):
-                self._add(
-                    health.SweepLook(
-                        host=row.link.host,
-                        network_failure=row.outcome == choices.Outcome.UNREACHABLE
-                        and row.reason in diagnosis.NETWORK_FAILURES,
-                        at=row.checked_at,
-                    )
-                )
+        names = ("checked_at", "link__host", "outcome", "reason", "hops")
+        rows = LinkCheck.objects.order_by("-pk").values_list(*names)[:NEWEST]
+        recent = [row for row in rows if now - health.OFFLINE_WINDOW <= row[0] <= now]
+        for at, host, outcome, reason, hops in reversed(recent):
+            if is_outside(host=host, dialled=[hop["address"] for hop in hops]):
+                failed = outcome == choices.Outcome.UNREACHABLE
+                failed = failed and reason in diagnosis.NETWORK_FAILURES
+                self._add(health.SweepLook(host=host, network_failure=failed, at=at))
 
     def note(self, *, finding: Finding) -> None:
         if finding.counts and leads_outside(finding=finding):

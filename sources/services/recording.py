@@ -17,7 +17,7 @@ from sources.models import HealthChange, Link, LinkCheck, Passage, PassageChange
 from sources.models.link import URL_MAX_LENGTH
 from sources.rules import diagnosis, fingerprint, health, schedule
 from sources.services import bulk, excerpts, filing, moves
-from sources.services.looking import WITH_CONTENT, Finding
+from sources.services.looking import GOOD, WITH_CONTENT, Finding
 
 PUT_ASIDE = dt.timedelta(days=1)
 """How long a link rests that was leased again and again without a result."""
@@ -26,7 +26,6 @@ ETAG_MAX_LENGTH = 300
 DATE_MAX_LENGTH = 100
 NOT_KEPT = ("", "", "", "")
 HAS_DRIFTED = choices.Health.DRIFTED
-GOOD = frozenset({choices.Outcome.ALIVE, choices.Outcome.MOVED})
 SEES_PASSAGE = {
     choices.Anchoring.FOUND: "The passage stands on the page.",
     choices.Anchoring.NORMALISED: "The passage stands on the page in another typography.",

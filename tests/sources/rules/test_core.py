@@ -2,7 +2,7 @@
 
 import pytest
 
-from sources.rules import core, extraction
+from sources.rules import core, extraction, fingerprint
 
 STORY = "<article class=story><h1>Harbour</h1>" + "".join(
     f"<p>In 20{year} the harbour counted {year * 7} ships, and the council spoke of them.</p>"
@@ -56,4 +56,22 @@ def test_core_stands_for_the_page_when_it_holds_its_main_text(inside: str, expec
     whole = extraction.extract(html=body, url="", content_type="text/html").text
     said = core.text(body=body, content_type="text/html")
 
-    assert core.stands_for(page_text=whole, core_text=said) is expected
+    assert core.stands_for(page=fingerprint.of(text=whole), core_text=said) is expected
+
+
+@pytest.mark.parametrize(
+    ("shown", "expected"),
+    [
+        (page(STORY, furniture="<nav>Sport</nav>"), True),
+        (page(STORY + "<aside><article>A teaser</article></aside>"), True),
+        (page("<article>A teaser</article>" + STORY), False),
+        (page(STORY.replace("2010", "2011")), False),
+        (page("<p>Nothing of the kind.</p>"), False),
+        (page("<article>Never closed"), False),
+    ],
+    ids=["other furniture", "a teaser after it", "a teaser before it", "a digit", "none", "torn"],
+)
+def test_a_known_core_is_found_where_it_stands_first(shown: bytes, expected: bool) -> None:
+    known = core.sha256(page(STORY))
+
+    assert core.is_in(body=shown, known_sha256=known) is expected

@@ -3,9 +3,10 @@
 import pytest
 
 from sources.choices import Outcome
-from sources.rules import diagnosis
+from sources.rules import diagnosis, extraction, fingerprint
 from tests import web
 from tests.sources.rules.seeing import (
+    ARTICLE,
     KNOWN,
     NOTHING_KNOWN,
     PARAGRAPHS,
@@ -220,3 +221,32 @@ def test_being_sent_to_a_login_is_blocked() -> None:
     look = seen("<h1>Welcome</h1>", path=(("https://example.org/login?next=%2Freports", 302),))
 
     assert outcome(look, KNOWN) == (Outcome.BLOCKED, "login-wall")
+
+
+def known_as(body: str) -> diagnosis.Known:
+    text = extraction.extract(html=body, url=URL).text
+    return diagnosis.Known(fingerprint=fingerprint.of(text=text))
+
+
+MISSING = web.document("Page not found", "Sorry, this page is not here any more.")
+IN_DATA = MISSING.replace("<body>", '<body><script>{"articleBody": "..."}</script>')
+NAMED_SO = web.document("Page not found", "A short story of that name, in one sentence.")
+
+
+@pytest.mark.parametrize(
+    ("body", "known", "expected", "is_read"),
+    [
+        (MISSING, KNOWN, Outcome.SOFT_404, False),
+        (MISSING, NOTHING_KNOWN, Outcome.SOFT_404, False),
+        (IN_DATA, KNOWN, Outcome.SOFT_404, True),
+        (NAMED_SO, known_as(NAMED_SO), Outcome.ALIVE, True),
+        (ARTICLE, KNOWN, Outcome.ALIVE, True),
+    ],
+    ids=["known", "unknown", "text in its data", "what was cited is called so", "no bad sign"],
+)
+def test_a_page_that_is_plainly_another_is_not_searched_for_its_main_text(
+    body: str, known: diagnosis.Known, expected: Outcome, is_read: bool
+) -> None:
+    found = diagnosis.diagnose(seen=seen(body), known=known)
+
+    assert (found.outcome, found.page is not None) == (expected, is_read)

@@ -121,7 +121,6 @@ def test_a_passage_never_looked_for_makes_the_page_be_read(watch: Watch) -> None
     leased = lease()[0]
 
     assert leased.must_be_read
-    assert leased.known_bytes == ""
     assert [passage.selector.exact for passage in leased.passages] == ["ninety ships"]
 
 
