@@ -70,7 +70,12 @@ def of_edition(edition: Edition, weighed: weighing.Weighed) -> list[str]:
         if one.register.pk == edition.register_id
         for row in one.table.rows
     ]
-    return [sentence for row in rows if (sentence := _stands(row, edition.label))]
+    found = [sentence for row in rows if (sentence := _stands(row, edition.label))]
+    then = next((row.in_force for row in rows if row.in_force), None)
+    if then and then.label != edition.label and weighed.said.day:
+        day = f"{weighed.said.day.day} {weighed.said.day:%B %Y}"
+        found.append(f"What was said on {day} is judged by {then.label}.")
+    return found
 
 
 def _columns(table: membership.Table, said: membership.Said) -> list[Column]:

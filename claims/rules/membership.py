@@ -1,8 +1,9 @@
 """What a claim says of official lists, against the editions that were in force on its day.
 
 The truth table: one row for each entry that the claim names, one cell for each edition. The rating
-follows from the cells of the edition in force on the day of the claim: all rows hold, none does, or
-some do. Before the first edition, and without a day, nothing follows.
+follows from the cells of the edition in force on the day of the claim: the claim holds when all its
+rows do. One that fails makes it fail, since a whole is never more certain than its weakest part.
+Before the first edition, and without a day, nothing follows.
 """
 
 import datetime as dt
@@ -13,7 +14,8 @@ from itertools import pairwise
 from claims.rules.ratings import Graded, Proposal, at_most
 from sources.rules.editions import Issued
 
-HOLDS, PARTLY, FAILS = 1.0, 0.5, 0.0  # share of the truth that the claim then has
+HOLDS, FAILS = 1.0, 0.0  # share of the truth that the claim then has
+SPLIT_IT = "It holds in one part and not in another: rate its parts one by one."
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,10 +116,11 @@ def proposal(*, tables: Sequence[Table], said: Said, scale: Sequence[Graded]) ->
             None, f"We hold no edition of “{without}” that was in force on {_words(said.day)}."
         )
     holding = [cell.holds for _, cell in then]
-    share = HOLDS if all(holding) else PARTLY if any(holding) else FAILS
-    step = at_most(share=share, scale=scale)
+    step = at_most(share=HOLDS if all(holding) else FAILS, scale=scale)
     return Proposal(
-        step.code if step else None, _reason(then, said.day), tuple(_doubts(tables, said))
+        code=step.code if step else None,
+        reason=_reason(then, said.day),
+        doubts=tuple(_doubts(tables, said, mixed=any(holding) and not all(holding))),
     )
 
 
@@ -145,7 +148,9 @@ def _sentence(names: Sequence[str], kind: tuple[str, bool, bool], day: dt.date) 
     return f"{_joined(names)} {verb} in {label}, in force on {_words(day)}, {agrees}."
 
 
-def _doubts(tables: Sequence[Table], said: Said) -> Iterator[str]:
+def _doubts(tables: Sequence[Table], said: Said, *, mixed: bool) -> Iterator[str]:
+    if mixed:
+        yield SPLIT_IT
     for one in tables:
         yield from _otherwise_when_published(one, said)
         yield from _may_lack_an_edition(one, said)

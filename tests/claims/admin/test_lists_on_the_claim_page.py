@@ -139,7 +139,7 @@ def test_the_list_suggests_a_rating_and_ticks_none(
     assert says in section(page, "suggestion-1")
     marked = pages.tree(page).xpath("//label[.//span[contains(@class, 'suggested')]]//strong")
     assert [one.text for one in marked] == ([rating] if rating else [])
-    taking = pages.tree(page).xpath("//label[@class='take']/@for")
+    taking = pages.tree(page).xpath("//button/@data-takes")
     assert [pages.tree(page).xpath(f"//input[@id='{one}']/@type") for one in taking] == (
         [["radio"]] if rating else []
     )
@@ -298,3 +298,4 @@ def test_a_rereview_says_what_the_new_edition_changes(
 
     assert "New edition: The Majors List FY2026, issued 2025-09-15" in section(page, "causes")
     assert says in section(page, "causes")
+    assert "What was said on 1 February 2023 is judged by FY2023." in section(page, "causes")

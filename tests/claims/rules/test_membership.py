@@ -49,7 +49,7 @@ def proposed(
         ([Assertion("CA", "Canada", listed=True)], "2024-02-01", "false", "against"),
         ([Assertion("MX", "Mexico", listed=False)], "2024-02-01", "false", "Mexico stands in"),
         ([MEXICO_ON, CHINA_ON], "2024-02-01", "true", "Mexico and China stand in FY2024"),
-        ([MEXICO_ON, CHINA_ON, CANADA_OFF], "2023-02-01", "half-true", "China does not stand"),
+        ([MEXICO_ON, CHINA_ON, CANADA_OFF], "2023-02-01", "false", "China does not stand"),
         ([CHINA_ON, Assertion("MX", "Mexico", listed=False)], "2023-02-01", "false", "FY2023"),
         ([CHINA_ON], "2021-09-14", None, "We hold no edition of “the list”"),
         ([CHINA_ON], None, None, "Nobody knows when it was said"),
@@ -122,12 +122,25 @@ def test_register_without_editions_says_so() -> None:
     assert "no edition of “new”" in found.reason
 
 
-def test_own_scale_without_a_middle_is_never_rounded_up() -> None:
-    thumbs = [STEPS["true"], STEPS["false"]]
-    said = Said(day("2023-02-01"), None)
+@pytest.mark.parametrize(
+    ("assertions", "advised"),
+    [([MEXICO_ON, CHINA_ON], True), ([MEXICO_ON], False), ([CHINA_ON], False)],
+)
+def test_a_claim_that_holds_in_part_should_be_rated_in_parts(
+    assertions: list[Assertion], advised: bool
+) -> None:
+    doubts = proposed(*assertions, claimed="2023-02-01")[2]
+
+    assert (membership.SPLIT_IT in doubts) is advised
+
+
+def test_a_scale_without_numbers_gets_the_reason_alone() -> None:
+    said = Said(day("2024-02-01"), None)
+
     found = membership.proposal(
-        tables=[table(MEXICO_ON, CHINA_ON, on=said.day)], said=said, scale=thumbs
+        tables=[table(CHINA_ON, on=said.day)], said=said, scale=[STEPS["unproven"]]
     )
 
     assert found is not None
-    assert found.code == "false"
+    assert found.code is None
+    assert "China stands in FY2024" in found.reason
