@@ -151,6 +151,16 @@ def test_many_requests_from_one_connection_have_to_wait(
     assert elsewhere.status_code == 302
 
 
+def test_with_the_brake_off_nobody_waits(
+    client: Client, address: str, at_nine: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(limits, "PER_HOUR", 100)
+
+    codes = {send(client, address, message=f"Wrong {n}").status_code for n in range(6)}
+
+    assert codes == {302}
+
+
 def test_the_next_hour_counts_anew(
     client: Client, address: str, at_nine: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
