@@ -72,3 +72,20 @@ class CauseKind(TextChoices):
     PASSAGE_CHANGE = "passage-change", "Cited passage changed"
     DUE_DATE = "due-date", "Due for another look"
     NEW_EDITION = "new-edition", "New edition of a register"
+
+
+class Triage(TextChoices):
+    """What a reader's correction request comes to."""
+
+    MINOR = "minor", "Minor"
+    UPDATE = "update", "Update"
+    SUBSTANTIAL = "substantial", "Substantial"
+    DECLINED = "declined", "Declined"
+
+
+class AnswerRoute(TextChoices):
+    """How an answer reached the reader who asked."""
+
+    MAILED = "mailed", "Mailed by us"
+    BY_HAND = "by-hand", "Sent by hand"
+    NO_ADDRESS = "no-address", "No address was given"

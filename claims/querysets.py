@@ -14,7 +14,15 @@ from claims.rules import record
 from sources import choices as source_choices
 
 if TYPE_CHECKING:
-    from claims.models import Article, Claim, Evidence, ReReview, Verdict  # noqa: F401
+    from claims.models import (  # noqa: F401
+        Article,
+        Claim,
+        CorrectionRequest,
+        Evidence,
+        RegisterBinding,
+        ReReview,
+        Verdict,
+    )
     from sources.querysets import LinkQuerySet, PassageQuerySet
 
 STAGES = choices.VerdictStage
@@ -84,6 +92,22 @@ class EvidenceQuerySet(QuerySet["Evidence"]):
             Exists(links.filter(unhealthy, pk=OuterRef("link")))
             | Exists(passages.filter(missing, pk=OuterRef("passage")))
         )
+
+
+class BindingQuerySet(QuerySet["RegisterBinding"]):
+    def standing(self) -> Self:
+        """What claims say of registers now."""
+        return self.filter(released_at__isnull=True)
+
+
+class CorrectionRequestQuerySet(QuerySet["CorrectionRequest"]):
+    def open(self) -> Self:
+        """Not answered yet, or answered and still to be sent."""
+        return self.filter(route="")
+
+    def waiting_first(self) -> Self:
+        """Those nobody has looked at, the oldest first; then those that want an answer."""
+        return self.order_by(F("triaged_at").asc(nulls_first=True), "received_at", "id")
 
 
 class VerdictQuerySet(QuerySet["Verdict"]):

@@ -4,6 +4,7 @@ import os
 import re
 import sys
 from collections.abc import Sequence
+from ipaddress import ip_address
 from pathlib import Path
 from tempfile import TemporaryFile
 from typing import Any, NoReturn
@@ -80,6 +81,14 @@ def networks(value: str | Sequence[Network]) -> tuple[Network, ...]:
     except ValueError as error:
         advice = "Write networks as 10.0.0.0/8,192.168.1.7/32; 192.168.1.7/32:8001 opens one port."
         raise EnvError(f"{error}. {advice}") from error
+
+
+def address(value: str) -> str:
+    """One IP address; empty for none."""
+    try:
+        return str(ip_address(value)) if value else ""
+    except ValueError as error:
+        raise EnvError("Not an IP address. Write it as 10.0.0.5.") from error
 
 
 def origins(value: str | None) -> list[str] | None:
@@ -198,6 +207,7 @@ PARSERS = {
     "database": database,
     "redis": redis_url,
     "email_url": email,
+    "address": address,
     "time_zone": time_zone,
     "size": size,
 }

@@ -26,6 +26,7 @@ PUBLIC_URL: str = env.base_url("PUBLIC_URL", f"http://127.0.0.1:{PORT}")
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", None)
 CSRF_TRUSTED_ORIGINS = env.origins("CSRF_TRUSTED_ORIGINS", None)
 TIME_ZONE: str = env.time_zone("TIME_ZONE", "UTC")
+TRUSTED_PROXY: str = env.address("TRUSTED_PROXY", "")  # whose X-Forwarded-For names the reader
 database = env.database("DATABASE_URL", "")
 REDIS_URL: str = env.redis("REDIS_URL", "")
 email = env.email_url("EMAIL_URL", "console:")

@@ -10,9 +10,9 @@ from django.contrib.auth.models import Group, User
 from django.db import transaction
 
 from claims.models import Article, Claim, Claimant, Rating, Verdict
-from claims.services import articles, evidence, intake, verdicts
+from claims.services import articles, bindings, evidence, intake, verdicts
 from sources.choices import Outcome
-from sources.models import Link
+from sources.models import Link, Register
 from sources.services import cataloguing, looks_elsewhere, registers
 
 FOLDER = Path(__file__).resolve().parent
@@ -87,9 +87,16 @@ def _load_register(seeds: Seeds) -> None:
 
 def _load_claims(seeds: Seeds) -> int:
     """Claims first, so that parts find their whole; then parts are rated before their whole."""
-    article = _take_in_article(seeds)
+    main = _take_in_article(seeds, seeds.content["article"], seeds.content["outlet"])
+    others = {
+        content["key"]: _take_in_article(seeds, content, content["outlet"])
+        for content in seeds.content.get("other_articles", ())
+    }
     contents = seeds.content["claims"]
-    created = sum(_take_in_claim(seeds, content, article) for content in contents)
+    created = 0
+    for content in contents:
+        named = (content["appearance"] or {}).get("article")
+        created += _take_in_claim(seeds, content, others[named] if named else main)
     for content in sorted(contents, key=lambda one: one["part"] is None):
         _finish(seeds, content)
     for look in seeds.content.get("looks", ()):
@@ -97,8 +104,7 @@ def _load_claims(seeds: Seeds) -> int:
     return created
 
 
-def _take_in_article(seeds: Seeds) -> Article:
-    content, outlet = seeds.content["article"], seeds.content["outlet"]
+def _take_in_article(seeds: Seeds, content: Content, outlet: Content) -> Article:
     article, _ = articles.take_in_text(
         text="\n\n".join(content["text"]),
         typed_url=content["url"],
@@ -155,15 +161,27 @@ def _claimant(seeds: Seeds, key: str) -> Claimant:
 
 @transaction.atomic
 def _finish(seeds: Seeds, content: Content) -> None:
-    """Evidence and the steps of a claim, unless somebody has worked on it already."""
+    """Registers, evidence and the steps of a claim, unless somebody has worked on it already."""
     claim = Claim.objects.get(pk=seeds.claims[content["key"]].pk)
     if claim.declined_at or claim.evidence.exists() or claim.verdicts.exists():
         return
+    for row in content["register"]:
+        _bind(seeds, claim, row)
     for piece in content["evidence"]:
         _attach(seeds, claim, piece)
     verdict: Verdict | None = None
     for step in content["steps"]:
         verdict = _take_step(seeds, claim, verdict, content, step)
+
+
+def _bind(seeds: Seeds, claim: Claim, row: Content) -> None:
+    says = bindings.Says(
+        register=Register.objects.get(slug=row["register"]),
+        entry=f"{row['code']} · {row['name']}",
+        listed=row["listed"],
+    )
+    reviewer = seeds.people["reviewer"]
+    bindings.bind(claim=claim, says=says, revision=None, by=reviewer, now=seeds.now)
 
 
 def _attach(seeds: Seeds, claim: Claim, piece: Content) -> None:
@@ -228,6 +246,7 @@ def _finding(seeds: Seeds, claim: Claim, content: Content) -> verdicts.Finding:
         summary=content["summary"],
         evidence=list(claim.evidence.standing()),
         review_due_on=_due_on(content["review_due"], seeds.now.date()),
+        review_yearly="yearly_on" in (content["review_due"] or {}),
     )
 
 

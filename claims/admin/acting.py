@@ -4,12 +4,25 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from claims.admin.forms import DeskForm
-from claims.services import articles, directory, evidence, intake, rereviews, scales, verdicts
+from claims.services import (
+    articles,
+    bindings,
+    corrections,
+    directory,
+    evidence,
+    intake,
+    rereviews,
+    scales,
+    verdicts,
+)
 from sources.rules import canonical
-from sources.services import cataloguing, revisions, roles
+from sources.services import cataloguing, registers, revisions, roles
 
 NOT_USABLE = (
     articles.NotUsable,
+    bindings.NotUsable,
+    corrections.NotUsable,
+    registers.NotUsable,
     cataloguing.NotUsable,
     directory.NotUsable,
     evidence.NotUsable,

@@ -12,13 +12,23 @@ from django.urls import reverse
 from django.utils import timezone
 
 from claims import choices
-from claims.admin import desk, evidence_forms, forms, history, intake_forms, verdict_panel
+from claims.admin import (
+    binding_forms,
+    desk,
+    evidence_forms,
+    forms,
+    history,
+    intake_forms,
+    truth_tables,
+    verdict_panel,
+)
 from claims.admin.acting import Refusal
 from claims.admin.next_step import next_step
 from claims.models import Claim, CommentRequest, Evidence, ReReview, Verdict
 from claims.rules import listing
+from claims.services import weighing
 from sources.choices import HEALTH_MEANING
-from sources.models import LinkCheck
+from sources.models import LinkCheck, Register
 from sources.services import roles
 
 STAGES = choices.VerdictStage
@@ -73,6 +83,7 @@ def render(
     context = (
         _around(claim)
         | _of_verdict(panel)
+        | _of_lists(claim)
         | {
             "may": {name.replace(".", "_"): True for name in permissions},
             "refusal": refusal,
@@ -112,6 +123,17 @@ def _of_verdict(panel: verdict_panel.Panel) -> dict[str, Any]:
         "writing": _is_writing(panel),
         "stages": _stages(panel.verdict),
         "public_path": public_path(panel),
+    }
+
+
+def _of_lists(claim: Claim) -> dict[str, Any]:
+    weighed = weighing.of_registers(claim=claim)
+    return {
+        "said": weighed.said,
+        "lists": truth_tables.drawn(weighed),
+        "bound_count": sum(len(one.bindings) for one in weighed.registers),
+        "suggestions": truth_tables.suggestions(claim, weighed),
+        "may_bind": Register.objects.exists(),
     }
 
 
@@ -172,7 +194,8 @@ def _forms(
         "appearance": intake_forms.AppearanceForm(section="appearance"),
         "attach": evidence_forms.EvidenceForm(section="attach"),
         "comment": evidence_forms.CommentForm(section="comment", initial={"asked_on": today}),
-        "verdict": verdict_panel.draft_form(claim=claim, panel=panel, change=change),
+        "bind": binding_forms.BindingForm(section="bind", initial=of_claim),
+        "verdict": verdict_panel.draft_form(claim=claim, panel=panel, today=today, change=change),
         "withdraw": forms.RevisionForm(section="withdraw", initial=of_verdict),
         "approve": forms.RevisionForm(section="approve", initial=of_verdict),
         "return": forms.ReasonForm(section="return", initial=of_verdict),

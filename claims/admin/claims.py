@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern
 
 from claims.admin import (
+    binding_steps,
     claim_columns,
     claim_filters,
     claim_page,
@@ -28,6 +29,7 @@ STEPS = {
     "reopen": claim_steps.reopen,
     "attach": evidence_steps.attach,
     "comment": evidence_steps.comment,
+    "bind": binding_steps.bind,
     "draft": claim_steps.save_draft,
     "withdraw": claim_steps.withdraw,
     "return": claim_steps.send_back,
@@ -37,6 +39,7 @@ STEPS = {
 ROW_STEPS = {
     "evidence/<int:row>/withdraw": ("evidence_withdraw", evidence_steps.withdraw),
     "evidence/<int:row>/check": ("evidence_check", evidence_steps.check_now),
+    "lists/<int:row>/release": ("release", binding_steps.release),
     "comments/<int:row>/answer": ("comment_answer", evidence_steps.comment_answer),
 }
 

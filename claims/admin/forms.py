@@ -63,6 +63,8 @@ class DeskForm(forms.Form):
 
     def _words(self, name: str, value: Any) -> str:
         field = self.fields[name]
+        if isinstance(field, forms.BooleanField):
+            return "Yes" if value else ""
         if isinstance(field, forms.ChoiceField | forms.ModelChoiceField):
             many = value if isinstance(value, list | tuple | QuerySet) else [value]
             held = {str(getattr(one, "pk", one)) for one in many}

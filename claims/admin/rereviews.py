@@ -15,7 +15,7 @@ from claims.admin import acting, causes, changes, claim_page, desk, holding, ver
 from claims.admin.desk import DeskAdmin
 from claims.admin.verdict_forms import ConfirmForm
 from claims.models import ReReview, ReReviewCause, Verdict
-from claims.services import rereviews
+from claims.services import rereviews, weighing
 from sources.services import roles
 
 SHOWN = 110  # characters
@@ -145,6 +145,8 @@ def render(
 ) -> HttpResponse:
     verdict, by = rereview.verdict, desk.person(request)
     permissions = roles.permissions_of(by=by)
+    weighed = weighing.of_registers(claim=verdict.claim)
+    following = rereviews.next_due_on(verdict=verdict, today=timezone.localdate())
     context = {
         "title": "Re-review",
         "subtitle": None,
@@ -152,7 +154,7 @@ def render(
         "claim": verdict.claim,
         "verdict": verdict,
         "record": verdict.record,
-        "causes": [causes.told(row) for row in rereview.causes.all()],
+        "causes": [causes.told(row, weighed) for row in rereview.causes.all()],
         "other_sources": holding.in_words(rereview.other_sources),  # type: ignore[attr-defined]
         "other_sources_tone": holding.tone(rereview.other_sources),  # type: ignore[attr-defined]
         "evidence": _cited(verdict),
@@ -160,7 +162,8 @@ def render(
         "may_draft": not rereview.settled_at and "claims.propose" in permissions,
         "making": verdict_panel.in_the_making(verdict.claim),
         "changes": CHANGES,
-        "form": form or ConfirmForm(section="confirm"),
+        "form": form or ConfirmForm(section="confirm", initial={"next_due_on": following}),
+        "yearly": following is not None,
         "refusal": refusal,
     }
     code = refusal.code if refusal else 200

@@ -1,5 +1,6 @@
 """Forms for the verdict in the making and for settling a re-review."""
 
+import datetime as dt
 from typing import Any
 
 from django import forms
@@ -9,7 +10,7 @@ from claims import choices
 from claims.admin.evidence_forms import first_words
 from claims.admin.forms import DayField, DeskForm, RevisionForm
 from claims.models import Claim, Evidence, Rating, Verdict
-from claims.services import verdicts
+from claims.services import rereviews, verdicts
 
 KIND = choices.VerdictKind
 KIND_MEANING = [
@@ -66,6 +67,7 @@ class DraftForm(RevisionForm):
     review_due_on = DayField(
         label="Look at it again on", help_text="For evidence that is re-issued, such as a list."
     )
+    review_yearly = forms.BooleanField(required=False, label="and every year on that day")
 
     def offer(self, claim: Claim, *, changes: bool) -> "DraftForm":
         """Choices of this claim; without a published version there is nothing to change."""
@@ -85,6 +87,7 @@ class DraftForm(RevisionForm):
             evidence=list(typed["evidence"]),
             notice=typed.get("notice", ""),
             review_due_on=typed["review_due_on"],
+            review_yearly=typed["review_yearly"],
             kind=typed.get("kind", KIND.ORIGINAL) or KIND.ORIGINAL,
         )
 
@@ -116,9 +119,14 @@ def verdict_details(verdict: Verdict) -> dict[str, Any]:
         "kind": verdict.kind,
         "notice": verdict.notice,
         "review_due_on": verdict.review_due_on,
+        "review_yearly": verdict.review_yearly,
     }
 
 
-def change_of(current: Verdict, kind: str) -> dict[str, Any]:
-    """A change starts from the published version, without its notice."""
-    return verdict_details(current) | {"revision": None, "kind": kind, "notice": ""}
+def change_of(current: Verdict, kind: str, today: dt.date) -> dict[str, Any]:
+    """A change starts from the published version, without its notice and with a day to come."""
+    day = current.review_due_on
+    if day and day <= today:
+        day = rereviews.next_due_on(verdict=current, today=today)
+    fresh = {"revision": None, "kind": kind, "notice": "", "review_due_on": day}
+    return verdict_details(current) | fresh

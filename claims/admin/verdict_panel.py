@@ -1,5 +1,6 @@
 """Where the verdict in the making stands, and which steps this person may take now."""
 
+import datetime as dt
 from dataclasses import dataclass
 
 from django.contrib.auth.models import User
@@ -83,14 +84,14 @@ def steps(*, claim: Claim, verdict: Verdict | None, by: User, permissions: froze
     )
 
 
-def draft_form(*, claim: Claim, panel: Panel, change: str = "") -> DraftForm:
+def draft_form(*, claim: Claim, panel: Panel, today: dt.date, change: str = "") -> DraftForm:
     """The verdict in the making to edit, a change of the published one, or an empty first draft."""
     initial = None
     if panel.verdict:
         initial = verdict_details(panel.verdict)
     elif panel.current:
         kind = change if change in KIND.values and change != KIND.ORIGINAL else KIND.UPDATE
-        initial = change_of(panel.current, kind)
+        initial = change_of(panel.current, kind, today)
     form = DraftForm(section="verdict", initial=initial)
     return form.offer(claim, changes=panel.current is not None)
 

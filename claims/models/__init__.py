@@ -1,7 +1,9 @@
 """What was said, what we found, what we published."""
 
 from claims.models.article import Article, Outlet
+from claims.models.binding import RegisterBinding
 from claims.models.claim import Appearance, Claim, Claimant, CommentRequest
+from claims.models.correction import CorrectionRequest
 from claims.models.evidence import Evidence
 from claims.models.rating import Rating, RatingScale
 from claims.models.rereview import ChangeCursor, ReReview, ReReviewCause
@@ -14,12 +16,14 @@ __all__ = [
     "Claim",
     "Claimant",
     "CommentRequest",
+    "CorrectionRequest",
     "Evidence",
     "Outlet",
     "Rating",
     "RatingScale",
     "ReReview",
     "ReReviewCause",
+    "RegisterBinding",
     "Verdict",
     "VerdictFacet",
     "VerdictStep",

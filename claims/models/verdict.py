@@ -31,6 +31,9 @@ class Verdict(models.Model):
     )
     cited = models.ManyToManyField(Evidence, blank=True, related_name="verdicts")
     review_due_on = models.DateField(null=True, blank=True)
+    review_yearly = models.BooleanField(
+        default=False, help_text="Falls due every year, on the month and day of its due date."
+    )
     revision = models.PositiveIntegerField(default=1)
 
     drafted_at = models.DateTimeField()
@@ -144,6 +147,10 @@ class Verdict(models.Model):
                 condition=Q(version__isnull=True)
                 | Q(version=1, kind=choices.VerdictKind.ORIGINAL)
                 | (Q(version__gt=1) & ~Q(kind=choices.VerdictKind.ORIGINAL)),
+            ),
+            models.CheckConstraint(
+                name="verdict_yearly_review_has_day",
+                condition=Q(review_yearly=False) | Q(review_due_on__isnull=False),
             ),
             models.CheckConstraint(
                 name="verdict_correction_has_notice",

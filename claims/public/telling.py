@@ -10,7 +10,7 @@ from claims.choices import Stance, VerdictKind
 from claims.models import Verdict
 from claims.rules import listing
 from claims.rules.answer import ClaimAnswer, EvidenceAnswer, PartAnswer
-from claims.rules.record import AppearanceRecord, CommentRecord, RatingRecord
+from claims.rules.record import AppearanceRecord, CommentRecord, RatingRecord, RegisterRecord
 from claims.services import published
 from sources.choices import Anchoring, Health, Kind, Medium
 
@@ -67,6 +67,8 @@ def claim(answer: ClaimAnswer) -> dict[str, Any]:
         "evidence": [evidence(one) for one in answer["evidence"]],
         "appearances": appearances,
         "comments": [comment(one) for one in answer["comments"]],
+        "registers": [registered(one) for one in answer["registers"]],
+        "lists": list({one["register"]: one["name"] for one in answer["registers"]}.items()),
         "as_of": moment(answer["as_of"]),
     }
 
@@ -156,6 +158,15 @@ def comment(record: CommentRecord) -> dict[str, Any]:
         **record,
         "asked_on": day(record["asked_on"]),
         "answered_on": day(record["answered_on"]),
+    }
+
+
+def registered(record: RegisterRecord) -> dict[str, Any]:
+    edition = record["edition"]
+    return {
+        **record,
+        "said_on": day(record["said_on"]),
+        "issued_on": day(edition["issued_on"]) if edition else None,
     }
 
 

@@ -1,7 +1,7 @@
 from django.urls import path
 from django.views.generic import RedirectView
 
-from claims.public import claims, corrections, registers
+from claims.public import claims, correction_requests, corrections, registers
 
 urlpatterns = [
     path("", RedirectView.as_view(pattern_name="claims"), name="home"),
@@ -9,6 +9,16 @@ urlpatterns = [
     path("claims/<uuid:claim_id>/", claims.page, name="claim"),
     path("claims/<uuid:claim_id>/<str:slug>/", claims.page, name="claim-page"),
     path("corrections/", corrections.index, name="corrections"),
+    path(
+        "corrections/request/<uuid:claim_id>/",
+        correction_requests.write,
+        name="correction-request",
+    ),
+    path(
+        "corrections/received/<uuid:public_id>/",
+        correction_requests.received,
+        name="correction-received",
+    ),
     path("registers/", registers.index, name="registers"),
     path("registers/<slug:slug>/", registers.page, name="register"),
 ]

@@ -39,6 +39,7 @@ class VerdictAnswer(TypedDict):
     notice: str
     published_at: str
     review_due_on: str | None
+    review_yearly: bool
     endangered: bool
     stale: bool
     hash: str
@@ -99,6 +100,7 @@ class ClaimAnswer(TypedDict):
     evidence: list[EvidenceAnswer]
     appearances: list[records.AppearanceRecord]
     comments: list[records.CommentRecord]
+    registers: list[records.RegisterRecord]
     as_of: str
 
 
@@ -147,6 +149,7 @@ def answer(*, record: records.Record, around: Surroundings) -> ClaimAnswer:
         "evidence": evidence,
         "appearances": record["appearances"],
         "comments": record.get("comments", []),
+        "registers": record.get("registers", []),
         "as_of": records.instant(around.at),
     }
 
@@ -182,6 +185,7 @@ def _verdict(
         "notice": verdict["notice"],
         "published_at": verdict["published_at"],
         "review_due_on": due_on.isoformat() if due_on else None,
+        "review_yearly": verdict.get("review_yearly", False),
         "endangered": stands and any(one["endangered"] for one in evidence),
         "stale": stands and due_on is not None and due_on <= around.at.date(),
         "hash": around.hash,

@@ -1,5 +1,6 @@
-"""The default rating scale: labels, definitions and numbers (5 best, 1 worst, or none)."""
+"""The default rating scale, and how a step of any scale is found for what was worked out."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 BEST, WORST = 5, 1
@@ -31,3 +32,44 @@ DEFAULT_SCALE = (
     Step("outdated", "Outdated", "It was accurate once; the facts have changed since.", None),
     Step("satire", "Satire", "Meant as a joke and taken for a statement of fact.", None),
 )
+
+
+@dataclass(frozen=True, slots=True)
+class Graded:
+    """A step of somebody's scale; without numbers it stands beside the scale."""
+
+    code: str
+    label: str
+    value: int | None = None
+    best: int | None = None
+    worst: int | None = None
+
+    @property
+    def share(self) -> float | None:
+        """How far up its scale it stands: 0 the worst, 1 the best, None beside it."""
+        if self.value is None or self.best is None or self.worst is None:
+            return None
+        return (self.value - self.worst) / (self.best - self.worst)
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """A rating that was worked out, or none; a person decides whether to take it.
+
+    `doubts` are sentences that the person should weigh before.
+    """
+
+    code: str | None
+    reason: str
+    doubts: tuple[str, ...] = ()
+
+
+def at_most(*, share: float, scale: Sequence[Graded]) -> Graded | None:
+    """The highest step that claims no more than this share of the truth; None when there is none.
+
+    Scales differ in length: what is half way up one may fall between two steps of another, and
+    then the lower one is meant.
+    """
+    steps = [(step.share, step) for step in scale if step.share is not None]
+    fitting = [one for one in steps if one[0] <= share]
+    return max(fitting, key=lambda one: one[0])[1] if fitting else None

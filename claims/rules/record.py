@@ -43,6 +43,8 @@ class ClaimRecord(TypedDict):
 
 
 class VerdictRecord(TypedDict):
+    """`review_yearly` is there when it falls due every year."""
+
     version: int
     kind: str
     rating: RatingRecord
@@ -50,6 +52,7 @@ class VerdictRecord(TypedDict):
     notice: str
     published_at: str
     review_due_on: str | None
+    review_yearly: NotRequired[bool]
 
 
 class PartVerdictRecord(TypedDict):
@@ -115,6 +118,27 @@ class CommentRecord(TypedDict):
     answered_on: str | None
 
 
+class EditionRecord(TypedDict):
+    label: str
+    issued_on: str
+
+
+class RegisterRecord(TypedDict):
+    """What the claim says of an entry, and what the edition in force on the day it was said says.
+
+    `edition` and `listed` are null without a day, and before the first edition.
+    """
+
+    register: str
+    name: str
+    code: str
+    entry: str
+    claimed_listed: bool
+    said_on: str | None
+    edition: EditionRecord | None
+    listed: bool | None
+
+
 class Record(TypedDict):
     """One published version, whole. Dates are ISO; times are UTC `YYYY-MM-DDTHH:MM:SSZ`."""
 
@@ -124,6 +148,7 @@ class Record(TypedDict):
     evidence: list[EvidenceRecord]
     appearances: list[AppearanceRecord]
     comments: NotRequired[list[CommentRecord]]
+    registers: NotRequired[list[RegisterRecord]]
 
 
 def instant(at: dt.datetime) -> str:
@@ -207,3 +232,5 @@ def _facets(record: Record) -> Iterator[tuple[str, str]]:
             yield "outlet", fold(appearance["outlet"])
         if appearance["url"]:
             yield "article_url", appearance["url"]
+    for bound in record.get("registers", []):
+        yield "register", bound["register"]

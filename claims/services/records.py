@@ -4,8 +4,10 @@ import datetime as dt
 
 from claims import choices
 from claims.models import Appearance, Claim, Claimant, CommentRequest, Evidence, Rating, Verdict
+from claims.rules import membership
 from claims.rules import record as rules
-from sources.models import Passage, Snapshot
+from claims.services import weighing
+from sources.models import Passage, Register, Snapshot
 
 STAGES = choices.VerdictStage
 
@@ -13,7 +15,7 @@ STAGES = choices.VerdictStage
 def freeze(*, verdict: Verdict, version: int, at: dt.datetime) -> rules.Record:
     """The record as it would be published at `at`; also what a preview shows."""
     claim = verdict.claim
-    return {
+    record: rules.Record = {
         "claim": _claim(claim),
         "parts": [_part(part) for part in claim.parts.open().order_by("part")],
         "verdict": {
@@ -31,6 +33,11 @@ def freeze(*, verdict: Verdict, version: int, at: dt.datetime) -> rules.Record:
         "appearances": _appearances(claim),
         "comments": [_comment(row) for row in claim.comment_requests.all()],
     }
+    if verdict.review_yearly:
+        record["verdict"]["review_yearly"] = True
+    if registers := _registers(claim):
+        record["registers"] = registers
+    return record
 
 
 def content_hash(*, verdict: Verdict) -> str:
@@ -155,6 +162,30 @@ def _appearance(appearance: Appearance, *, first: bool) -> rules.AppearanceRecor
         "published_on": _day(article.published_on),
         "first": first,
         "quote": _selector(appearance),
+    }
+
+
+def _registers(claim: Claim) -> list[rules.RegisterRecord]:
+    """Left out when there are none: a record that speaks of no register reads as it always did."""
+    weighed = weighing.of_registers(claim=claim)
+    return [
+        _register(one.register, row, weighed.said.day)
+        for one in weighed.registers
+        for row in one.table.rows
+    ]
+
+
+def _register(register: Register, row: membership.Row, day: dt.date | None) -> rules.RegisterRecord:
+    cell = row.in_force
+    return {
+        "register": register.slug,
+        "name": register.name,
+        "code": row.assertion.code,
+        "entry": row.assertion.name,
+        "claimed_listed": row.assertion.listed,
+        "said_on": _day(day),
+        "edition": {"label": cell.label, "issued_on": cell.issued_on.isoformat()} if cell else None,
+        "listed": cell.listed if cell else None,
     }
 
 

@@ -9,9 +9,10 @@ from django.db import transaction
 from django.db.models import Q
 
 from claims import choices
-from claims.models import ChangeCursor, ReReview, ReReviewCause, Verdict
+from claims.models import ChangeCursor, RegisterBinding, ReReview, ReReviewCause, Verdict
+from claims.rules import recurrence
 from claims.services import turns
-from sources.models import HealthChange, PassageChange
+from sources.models import Edition, HealthChange, PassageChange
 from sources.services import roles
 
 SETTLE = "claims.settle"
@@ -36,7 +37,7 @@ class NotUsable(Exception):
 
 @transaction.atomic
 def open_for_changes(*, now: dt.datetime) -> int:
-    """Turn health and passage changes since the cursor into causes; how many were new.
+    """Turn health and passage changes and editions since the cursor into causes; how many were new.
 
     Safe to run twice: a change is a cause of one verdict at most once. The cursor row is locked,
     so that two runs take turns, and the last minutes before it are read again.
@@ -57,7 +58,10 @@ def open_due(*, now: dt.datetime) -> int:
 
 
 def open_for_unread(*, verdict: Verdict, now: dt.datetime) -> None:
-    """Open one on a version just published, for evidence that was lost after its approval."""
+    """Open one on a version just published, for what its approver could not know.
+
+    That is evidence that was lost since, and editions that came in since.
+    """
     if verdict.kind == choices.VerdictKind.RETRACTION:
         return
     lost, since = verdict.cited.endangered(), {"at__gt": verdict.approved_at}
@@ -65,7 +69,15 @@ def open_for_unread(*, verdict: Verdict, now: dt.datetime) -> None:
     passages = PassageChange.objects.endangering().filter(
         passage__in=lost.values("passage"), **since
     )
-    causes = [*map(_health_cause, health), *map(_passage_cause, passages)]
+    editions = Edition.objects.filter(
+        register__in=verdict.claim.bindings.standing().values("register"),
+        added_at__gt=verdict.approved_at,
+    )
+    causes = [
+        *map(_health_cause, health),
+        *map(_passage_cause, passages),
+        *map(_edition_cause, editions.order_by("added_at", "id")),
+    ]
     _open([(verdict.pk, cause) for cause in causes], now)
 
 
@@ -94,6 +106,16 @@ def confirm(
     return locked
 
 
+def next_due_on(*, verdict: Verdict, today: dt.date) -> dt.date | None:
+    """The day to propose for the next look: next year's for a verdict that falls due yearly.
+
+    Counted from the day published, so that one exception does not move the years after it.
+    """
+    if not verdict.review_yearly or verdict.review_due_on is None:
+        return None
+    return recurrence.next_yearly(anchor=verdict.review_due_on, after=today)
+
+
 def settle_with(*, previous: Verdict, verdict: Verdict, by: User, now: dt.datetime) -> None:
     """Publishing a new version settles the open re-review of the one before it."""
     for rereview in previous.rereviews.open().select_for_update():
@@ -115,6 +137,18 @@ def _found_since(since: dt.datetime) -> Iterator[Found]:
     for passage in PassageChange.objects.endangering().filter(at__gt=since).order_by("at", "id"):
         for pk in _citing(Q(cited__passage=passage.passage_id), passage.at):
             yield pk, _passage_cause(passage)
+    for edition in Edition.objects.filter(added_at__gt=since).order_by("added_at", "id"):
+        for pk in _bound_to(edition):
+            yield pk, _edition_cause(edition)
+
+
+def _bound_to(edition: Edition) -> Iterable[int]:
+    """Standing verdicts on claims that speak of the register, approved before it came in."""
+    bindings = RegisterBinding.objects.standing().filter(register=edition.register_id)
+    unaware = Verdict.objects.standing().filter(
+        claim__in=bindings.values("claim"), approved_at__lt=edition.added_at
+    )
+    return unaware.order_by("pk").values_list("pk", flat=True)
 
 
 def _citing(cites: Q, at: dt.datetime) -> Iterable[int]:
@@ -134,6 +168,10 @@ def _health_cause(change: HealthChange) -> Cause:
 
 def _passage_cause(change: PassageChange) -> Cause:
     return {"kind": choices.CauseKind.PASSAGE_CHANGE, "passage_change": change}
+
+
+def _edition_cause(edition: Edition) -> Cause:
+    return {"kind": choices.CauseKind.NEW_EDITION, "edition": edition}
 
 
 def _open(found: Sequence[Found], now: dt.datetime) -> int:

@@ -56,6 +56,7 @@ class Finding:
     evidence: Sequence[Evidence] = ()
     notice: str = ""
     review_due_on: dt.date | None = None
+    review_yearly: bool = False
     kind: str = KIND.ORIGINAL
 
 
@@ -72,10 +73,10 @@ def save_draft(
     verdict = _being_edited(claim, revision)
     if verdict is None:
         verdict = Verdict(claim=claim, drafted_by=by, drafted_at=now, revision=0)
-    _require_sound(claim, finding, now)
+    _require_sound(claim, finding, now.date())
     verdict.kind, verdict.rating = finding.kind, finding.rating
     verdict.summary, verdict.notice = finding.summary.strip(), finding.notice.strip()
-    verdict.review_due_on = finding.review_due_on
+    verdict.review_due_on, verdict.review_yearly = finding.review_due_on, finding.review_yearly
     verdict.stage = STAGES.DRAFT
     verdict.proposed_at = verdict.proposed_by = None
     _next_revision(verdict)
@@ -245,7 +246,7 @@ def _require_other_eyes(verdict: Verdict, by: User) -> None:
         )
 
 
-def _require_sound(claim: Claim, finding: Finding, now: dt.datetime) -> None:
+def _require_sound(claim: Claim, finding: Finding, today: dt.date) -> None:
     if claim.declined_at:
         raise NotUsable("rating", "This claim was declined. Reopen it before you rate it.")
     published = claim.verdicts.published().exists()
@@ -256,8 +257,10 @@ def _require_sound(claim: Claim, finding: Finding, now: dt.datetime) -> None:
     foreign = [one for one in finding.evidence if one.claim_id != claim.pk or one.withdrawn_at]
     if foreign:
         raise NotUsable("evidence", "Cite only evidence of this claim that was not withdrawn.")
-    if finding.review_due_on and finding.review_due_on <= now.date():
+    if finding.review_due_on and finding.review_due_on <= today:
         raise NotUsable("review_due_on", "The next look must lie in the future.")
+    if finding.review_yearly and not finding.review_due_on:
+        raise NotUsable("review_due_on", "Give the first day: it comes again every year.")
 
 
 def _next_revision(verdict: Verdict) -> None:

@@ -9,9 +9,9 @@ from django.contrib.auth.models import User
 from django.db.models import Exists, F, OuterRef, QuerySet
 
 from claims import choices
-from claims.models import Article, Claim, ReReview, Verdict, VerdictStep
+from claims.models import Article, Claim, CorrectionRequest, ReReview, Verdict, VerdictStep
 from claims.rules import workflow
-from claims.services import changes
+from claims.services import changes, corrections
 from sources.models import Move
 from sources.services import cataloguing, roles, unseen
 
@@ -46,6 +46,7 @@ class Desk:
     to_review: Pile = field(default_factory=Pile)
     rereviews: Pile = field(default_factory=Pile)
     changes: Pile = field(default_factory=Pile)
+    requests: Pile = field(default_factory=Pile)
     moves: Pile = field(default_factory=Pile)
     endangered: Pile = field(default_factory=Pile)
     due: Pile = field(default_factory=Pile)
@@ -105,6 +106,7 @@ def _other_piles() -> Piles:
     return {
         "to_review": (workflow.DRAFT.permission, to_review),
         "rereviews": ("claims.settle", open_rereviews()),
+        "requests": (corrections.TRIAGE, _requests()),
         "moves": (cataloguing.CATALOGUE, _moves()),
         "fetching": ("claims.take_in", _articles(choices.ArticleStage.TO_BE_FETCHED)),
         "failed": ("claims.take_in", _articles(choices.ArticleStage.FAILED)),
@@ -120,6 +122,11 @@ def _authored(by: User) -> QuerySet[VerdictStep]:
 def _moves() -> QuerySet[Move]:
     """Proposed new addresses, the oldest first."""
     return Move.objects.proposed().select_related("link__source").order_by("first_seen_at", "id")
+
+
+def _requests() -> QuerySet[CorrectionRequest]:
+    """What readers say is wrong: first what nobody has looked at, the oldest first."""
+    return CorrectionRequest.objects.open().select_related("claim").waiting_first()
 
 
 def _articles(stage: choices.ArticleStage) -> QuerySet[Article]:

@@ -24,7 +24,7 @@ def archives() -> None:
 
 
 def checked() -> None:
-    """Tell whoever reads health changes (settings.AFTER_CHECKS) that there may be new ones."""
+    """Tell whoever reads what changes here (settings.AFTER_CHECKS) that there may be news."""
     for name in settings.AFTER_CHECKS:
         transaction.on_commit(partial(_ring, name))
 

@@ -11,6 +11,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 
+from sources.admin import bells
 from sources.admin.desk import Desk, actor, may
 from sources.admin.register_forms import NewEditionForm, NewRegisterForm
 from sources.models import Edition, Register
@@ -87,6 +88,7 @@ class RegisterDesk(Desk):
         form = NewEditionForm(request.POST if request.method == "POST" else None)
         edition = self.added(request, register, form) if form.is_valid() else None
         if edition:
+            bells.checked()  # claims that speak of the register come back
             self.message_user(request, f"{edition.label} is on file with all its members.")
             return redirect_to(register)
         code = HTTPStatus.UNPROCESSABLE_ENTITY if form.is_bound else HTTPStatus.OK

@@ -1,18 +1,19 @@
 """Registers and their editions come in, all entries of an edition at once."""
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from django.contrib.auth.models import User
 from django.db import transaction
 
 from sources.models import Edition, Entry, Register
-from sources.rules import canonical, editions
+from sources.rules import canonical, countries, editions
 from sources.services import cataloguing, roles
 
 EDIT = "sources.edit_registers"
 SOURCE_URL_MAX_LENGTH = 2000  # of its column
+CODE_MAX_LENGTH, NAME_MAX_LENGTH = 20, 200  # of theirs
 
 
 class EditionDiffers(Exception):
@@ -103,14 +104,71 @@ def _source_url(typed: str) -> str:
 
 def issued(*, slug: str) -> list[editions.Issued]:
     """Every edition of a register, as the rules on editions take it; none for an unknown slug."""
-    return [
-        editions.Issued(
-            label=edition.label,
-            issued_on=edition.issued_on,
-            entries={entry.code: entry.name for entry in edition.entries.all()},
+    return issues(slugs=[slug])[slug]
+
+
+def issues(*, slugs: Iterable[str]) -> dict[str, list[editions.Issued]]:
+    """Every edition of these registers; the number of queries does not grow with them."""
+    found: dict[str, list[editions.Issued]] = {slug: [] for slug in slugs}
+    rows = Edition.objects.filter(register__slug__in=found).select_related("register")
+    for edition in rows.with_entries():
+        entries = {entry.code: entry.name for entry in edition.entries.all()}
+        found[edition.register.slug].append(
+            editions.Issued(label=edition.label, issued_on=edition.issued_on, entries=entries)
         )
-        for edition in Edition.objects.filter(register__slug=slug).with_entries()
-    ]
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Entity:
+    """Who or what may stand on a register: its code there, and its name."""
+
+    code: str
+    name: str
+
+
+def members(*, register: Register) -> list[Entity]:
+    """Everybody who ever stood on the register, by name; named as in the newest edition."""
+    rows = Entry.objects.filter(edition__register=register).order_by("edition__issued_on", "id")
+    newest = dict(rows.values_list("code", "name"))
+    return sorted((Entity(code, name) for code, name in newest.items()), key=lambda one: one.name)
+
+
+def entity(*, register: Register, typed: str) -> Entity:
+    """Whom somebody means by a code, a name, or both as `CN · China`.
+
+    A member is found by the register's own names. Who never stood on it is found where it lists
+    countries; else both code and name are needed. Raises NotUsable for `entry`.
+    """
+    first, _, rest = (part.strip() for part in typed.partition("·"))
+    if not first:
+        raise NotUsable("entry", "Name the entry, or give its code.")
+    known = members(register=register)
+    found = _member(known, first) or _country(known, first)
+    if found:
+        return found
+    if rest:
+        return Entity(code=first.upper()[:CODE_MAX_LENGTH], name=rest[:NAME_MAX_LENGTH])
+    raise NotUsable(
+        "entry",
+        f"No edition of this list names “{first}”. When the claim is that it is not listed, "
+        "write its code and its name: “CA · Canada”.",
+    )
+
+
+def _member(known: Iterable[Entity], typed: str) -> Entity | None:
+    meant = countries.fold(typed)
+    alike = (one for one in known if meant in (countries.fold(one.code), countries.fold(one.name)))
+    return next(alike, None)
+
+
+def _country(known: Iterable[Entity], typed: str) -> Entity | None:
+    """A country, by any of its names, on a list that has named nothing but countries."""
+    members_by_code = {one.code: one for one in known}
+    if not members_by_code or not members_by_code.keys() <= countries.NAMES.keys():
+        return None
+    found = countries.find(typed=typed)
+    return members_by_code.get(found[0], Entity(*found)) if found else None
 
 
 def _require_same(known: Edition, issue: Issue) -> None:

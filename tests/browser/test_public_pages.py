@@ -42,6 +42,23 @@ def test_nothing_is_wider_than_a_phone(page: Page, address: str, path: str) -> N
     assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
 
 
+def test_the_form_for_mistakes_fits_a_phone_and_is_filled_in_by_keyboard(
+    page: Page, address: str
+) -> None:
+    page.set_viewport_size(PHONE)  # type: ignore[arg-type]
+    page.goto(address)
+
+    page.get_by_role("link", name="Tell us what is wrong").press("Enter")
+    assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
+    page.get_by_label("What is wrong?").focus()
+    page.keyboard.type("It says nineteen.")
+    for _ in range(3):  # the field for machines is passed over
+        page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+
+    expect(page.get_by_role("heading", level=1)).to_have_text("Thank you. We have your request")
+
+
 def test_the_first_tab_skips_to_the_content(page: Page, address: str) -> None:
     page.goto(address)
 

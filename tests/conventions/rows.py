@@ -12,9 +12,11 @@ from claims.models import (
     Article,
     Claim,
     CommentRequest,
+    CorrectionRequest,
     Evidence,
     Rating,
     RatingScale,
+    RegisterBinding,
     ReReview,
     ReReviewCause,
     Verdict,
@@ -81,6 +83,7 @@ class Rows:
     archive_tries: tuple[ArchiveTry, ArchiveTry]
     editions: tuple[Edition, Edition]
     entries: tuple[Entry, Entry]
+    bindings: tuple[RegisterBinding, RegisterBinding]
     article: Article
     other_article: Article
     pasted: tuple[Article, Article]
@@ -98,6 +101,7 @@ class Rows:
     proposed: Verdict
     approved: Verdict
     step: VerdictStep
+    requests: tuple[CorrectionRequest, CorrectionRequest]
     rereviews: tuple[ReReview, ReReview]
     causes: dict[str, tuple[ReReviewCause, ReReviewCause]]
 
@@ -145,6 +149,13 @@ def build() -> Rows:
         **_archived(evidence.link, by),
         editions=editions,
         entries=_pair(Entry, {"code": "A"}, {"code": "B"}, edition=editions[0], name="Somewhere"),
+        bindings=_pair(
+            RegisterBinding,
+            {"code": "A"},
+            {"code": "B"},
+            **{"claim": claim, "register": register, "name": "Somewhere", "listed": True},
+            **{"bound_by": by, "bound_at": NOW},
+        ),
         article=claim.appearances.get().article,
         other_article=articles.take_in_address(
             typed_url="https://gazette.example/other",
@@ -165,6 +176,16 @@ def build() -> Rows:
         second_version=second,
         **_in_the_making(people),
         step=first.steps.all()[0],
+        requests=_pair(
+            CorrectionRequest,
+            {},
+            {
+                **{"triage": "minor", "triaged_at": NOW, "triaged_by": by},
+                **{"answer": "Thank you.", "answered_at": NOW, "answered_by": editor},
+            },
+            **{"claim": claim, "about": first, "message": "It was eighty.", "received_at": NOW},
+            email="reader@example.org",
+        ),
         **_rereviews(second, editor, watched, editions),
     )
 

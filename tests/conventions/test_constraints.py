@@ -153,6 +153,19 @@ BREACHES: list[tuple[str, Row, Change]] = [
     ("edition_day_unique_in_register", second("editions"), as_first("editions", "issued_on")),
     ("entry_code_unique_in_edition", second("entries"), as_first("entries", "code")),
     ("entry_code_not_empty", second("entries"), {"code": ""}),
+    ("registerbinding_names_its_entry", second("bindings"), {"code": ""}),
+    ("registerbinding_names_its_entry", second("bindings"), {"name": ""}),
+    ("registerbinding_released_has_who_when", second("bindings"), {"released_at": NOW}),
+    (
+        "registerbinding_released_has_who_when",
+        second("bindings"),
+        lambda rows: {"released_by": rows.people.reviewer},
+    ),
+    (
+        "registerbinding_one_standing_per_entry",
+        second("bindings"),
+        as_first("bindings", "code"),
+    ),
     ("article_stage_known", one("article"), {"stage": "lost"}),
     ("article_has_text_or_address", one("article"), {"text": ""}),
     ("article_has_text_or_address", one("other_article"), {"url": None}),
@@ -269,7 +282,28 @@ BREACHES: list[tuple[str, Row, Change]] = [
     ("verdict_published_is_complete", one("draft"), {"version": 1}),
     ("verdict_first_version_is_the_original", one("first_version"), {"kind": "update"}),
     ("verdict_first_version_is_the_original", one("second_version"), {"kind": "original"}),
+    ("verdict_yearly_review_has_day", one("draft"), {"review_yearly": True}),
     ("verdict_correction_has_notice", one("second_version"), {"notice": ""}),
+    ("correctionrequest_message_not_empty", second("requests"), {"message": ""}),
+    ("correctionrequest_triage_has_who_when", second("requests"), {"triage": "odd"}),
+    ("correctionrequest_triage_has_who_when", second("requests"), {"triaged_at": None}),
+    ("correctionrequest_triage_has_who_when", second("requests"), {"triaged_by": None}),
+    (
+        "correctionrequest_triage_has_who_when",
+        lambda rows: rows.requests[0],
+        lambda rows: {"triaged_at": NOW, "triaged_by": rows.people.editor},
+    ),
+    ("correctionrequest_declined_has_reason", second("requests"), {"triage": "declined"}),
+    ("correctionrequest_answer_has_who_when", second("requests"), {"answer": ""}),
+    ("correctionrequest_answer_has_who_when", second("requests"), {"answered_by": None}),
+    (
+        "correctionrequest_answer_has_who_when",
+        second("requests"),
+        {"triage": "", "triaged_at": None, "triaged_by": None},
+    ),
+    ("correctionrequest_sent_is_answered", lambda rows: rows.requests[0], {"route": "by-hand"}),
+    ("correctionrequest_sent_is_answered", second("requests"), {"route": "by-pigeon"}),
+    ("correctionrequest_erased_has_no_address", second("requests"), {"email_erased_at": NOW}),
     ("verdictstep_act_known", one("step"), {"act": "shouted"}),
     (
         "rereview_one_open_per_verdict",
@@ -327,6 +361,7 @@ UNIQUE_FIELDS: list[tuple[str, Row, Callable[[Rows], dict[str, Any]]]] = [
     ("url", one("other_article"), lambda rows: {"url": rows.article.url}),
     ("host", second("robots"), as_first("robots", "host")),
     ("public_id", second("parts"), as_first("parts", "public_id")),
+    ("public_id", second("requests"), as_first("requests", "public_id")),
 ]
 
 

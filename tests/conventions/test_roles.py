@@ -12,12 +12,14 @@ REVIEWER = {
     "claims.attach_evidence",
     "claims.propose",
     "claims.settle",
+    "claims.triage",
 }
 EDITOR = REVIEWER | {
     "claims.approve",
     "claims.publish",
     "claims.correct",
     "claims.export",
+    "claims.answer",
     "claims.edit_scales",
     "sources.edit_registers",
 }
@@ -113,6 +115,8 @@ READ = {
         "claim",
         "appearance",
         "commentrequest",
+        "registerbinding",
+        "correctionrequest",
         "evidence",
         "ratingscale",
         "rating",

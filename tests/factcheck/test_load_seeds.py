@@ -1,14 +1,17 @@
 """The seeds come in through the services: the newsroom that `make run` shows."""
 
+import datetime as dt
 import io
 
 import pytest
 from django.contrib.auth.models import User
 from django.core.management import CommandError, call_command
+from django.utils import timezone
 
 from claims.models import Claim, Verdict, VerdictStep
-from claims.services import verdicts
-from sources.models import Edition, Link, LinkCheck
+from claims.services import rereviews, verdicts, weighing
+from sources.models import Edition, Link, LinkCheck, Register
+from sources.services import registers
 
 pytestmark = pytest.mark.django_db
 
@@ -39,7 +42,7 @@ def test_loading_again_changes_nothing() -> None:
 
 
 def test_one_set_comes_without_the_other() -> None:
-    assert load("majors-list") == "majors-list: 14 claims taken in.\n"
+    assert load("majors-list") == "majors-list: 18 claims taken in.\n"
 
     assert not Link.objects.filter(host__startswith="127.").exists()
 
@@ -64,7 +67,7 @@ def test_a_second_person_approved_every_published_verdict() -> None:
 
     published = Verdict.objects.published()
 
-    assert published.count() == 16
+    assert published.count() == 19
     for verdict in published:
         assert verdict.approved_by_id not in verdicts.authors_of(verdict=verdict)
 
@@ -88,3 +91,63 @@ def test_the_harbour_page_failed_once_two_days_ago_and_rests() -> None:
     assert (look.link.health, look.link.strikes, look.outcome) == ("suspect", 1, "gone")
     assert look.link.next_check_at is not None
     assert (look.link.next_check_at - look.checked_at).days == 9
+
+
+def china_of(claimed_on: str) -> Verdict:
+    return Verdict.objects.current().get(
+        claim__text="China is on the U.S. list of major drug-transit countries",
+        claim__claimed_on=claimed_on,
+    )
+
+
+@pytest.mark.parametrize(
+    ("claimed_on", "edition", "listed", "label"),
+    [
+        ("2023-02-14", "FY2023", False, "False"),
+        ("2024-02-13", "FY2024", True, "True"),
+        ("2025-09-18", "FY2026", True, "True"),
+    ],
+)
+def test_the_same_words_on_china_are_wrong_in_2023_and_right_in_2024(
+    claimed_on: str, edition: str, listed: bool, label: str
+) -> None:
+    load("majors-list")
+
+    record = china_of(claimed_on).record
+    assert record is not None
+
+    [bound] = record["registers"]
+    assert (bound["edition"]["label"], bound["listed"]) == (edition, listed)
+    assert record["verdict"]["rating"]["label"] == label
+
+
+def test_a_compound_claim_is_no_more_certain_than_its_part_on_china() -> None:
+    load("majors-list")
+
+    whole = Claim.objects.get(text="China is on the U.S. drug-transit list, Canada is not")
+    of_parts = weighing.parts_proposal(claim=whole)
+    of_register = weighing.register_proposal(weighed=weighing.of_registers(claim=whole))
+
+    assert of_parts
+    assert (of_parts.code, of_parts.reason[:22]) == ("false", "Part 2 is the weakest:")
+    assert of_register
+    assert (of_register.code, len(of_register.doubts)) == ("false", 1)
+
+
+def test_seeded_verdicts_come_back_with_the_next_edition_and_every_september() -> None:
+    load("majors-list")
+    now = timezone.now() + dt.timedelta(hours=1)
+    assert rereviews.open_for_changes(now=now) == 0
+    assert rereviews.open_due(now=now) == 0
+
+    bound = Verdict.objects.current().filter(claim__bindings__isnull=False).distinct()
+    register, day = Register.objects.get(), now.date()
+    issue = registers.Issue("FY2027", day, {"MX": "Mexico"})
+    editor = User.objects.get(username="editor")
+    registers.add_edition(register=register, issue=issue, by=editor, now=now)
+
+    assert rereviews.open_for_changes(now=now) == bound.count() == 8
+    september = bound[0].review_due_on
+    assert september is not None
+    assert (september.month, september.day) == (9, 15)
+    assert {one.review_yearly for one in bound} == {True}

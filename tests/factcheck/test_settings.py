@@ -102,6 +102,7 @@ def test_the_embedded_database_is_one_durable_file_in_data_dir(
         ("FETCH_ALLOWED_NETWORKS", "10.0.0.1/8", "10.0.0.0/8"),
         ("SNAPSHOT_QUOTA", "plenty", "Write a size as 500MB"),
         ("SNAPSHOT_QUOTA", "-5GB", "Write a size as 500MB"),
+        ("TRUSTED_PROXY", "the proxy", "Not an IP address."),
         ("PRACTICE_PORT", "next", "Not a valid integer"),
         ("CSRF_TRUSTED_ORIGINS", "foo", "https://"),
         ("CSRF_TRUSTED_ORIGINS", "https://facts.example,https://", "https://"),

@@ -135,6 +135,7 @@ FILTERS: dict[str, Callable[[Rows, Any], Rows]] = {
     "outlet": folded_facet("outlet"),
     "topic": folded_facet("topic"),
     "article_url": facet("article_url"),
+    "register": facet("register"),
     "language": lambda rows, code: rows.with_facet("language", code.casefold()),
     "published_after": lambda rows, at: rows.filter(published_at__gte=at),
     "published_before": lambda rows, at: rows.filter(published_at__lt=at),

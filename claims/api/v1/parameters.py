@@ -68,6 +68,9 @@ class ClaimFilters(AsOf):
     article_url = Address(required=False, help_text="Address of an article it appeared in.")
     language = serializers.CharField(required=False, help_text="For example en.")
     topic = serializers.CharField(required=False)
+    register = serializers.SlugField(
+        required=False, help_text="Slug of an official list that the claim speaks of."
+    )
     published_after = Moment(
         required=False, help_text="The current version came out at this time or later."
     )

@@ -87,7 +87,20 @@ const askBeforeLeaving = () => {
   });
 };
 
+const takeWhatIsSuggested = () => {
+  document.querySelectorAll("[data-takes]").forEach((button) => {
+    button.hidden = false;
+    button.addEventListener("click", () => {
+      const choice = document.getElementById(button.dataset.takes);
+      choice.checked = true;
+      choice.focus();
+      choice.dispatchEvent(new Event("input", { bubbles: true }));
+    });
+  });
+};
+
 quoteFromSelection();
+takeWhatIsSuggested();
 showWhatIsMeant();
 waitForTheText();
 goWhereTheAddressPoints();

@@ -2,7 +2,7 @@
 
 from claims import choices
 from claims.models import Verdict
-from claims.services import articles, intake, verdicts
+from claims.services import articles, corrections, intake, verdicts
 from tests import newsroom
 from tests.claims import press
 
@@ -32,12 +32,15 @@ def verdict_in(stage: str, people: newsroom.People) -> Verdict:
 
 
 def came_back(people: newsroom.People, number: int) -> Verdict:
-    """A claim with article, evidence, published verdict, change in the making and re-review."""
+    """A claim with all that hangs on it: a change in the making, a re-review, a request."""
     text = f"Ship number {number} called"
     verdict = press.release(people, text=text, url=f"https://harbour.example/{number}")
     newsroom.draft(verdict.claim, by=people.reviewer, kind="update")
     rereview = verdict.rereviews.create(opened_at=newsroom.NOW)
     rereview.causes.create(kind="due-date", due_on=newsroom.NOW.date(), at=newsroom.NOW)
+    corrections.receive(
+        about=verdict, words=corrections.Words(f"{number} is wrong."), now=newsroom.NOW
+    )
     intake.take_in_claim(
         description=intake.ClaimDescription(text=text, claimant=f"Claimant {number}"),
         article=articles.take_in_text(

@@ -6,10 +6,19 @@ import uuid
 import pytest
 
 from claims.models import ChangeCursor, ReReview, ReReviewCause, Verdict
-from claims.services import rereviews, verdicts
-from sources.models import HealthChange, Link, LinkCheck, Passage, PassageChange
+from claims.services import bindings, rereviews, verdicts
+from sources.models import (
+    Edition,
+    HealthChange,
+    Link,
+    LinkCheck,
+    Passage,
+    PassageChange,
+    Register,
+)
 from sources.services import roles
 from tests import newsroom
+from tests.claims import registers
 from tests.newsroom import NOW, People
 
 LATER = NOW + dt.timedelta(hours=1)
@@ -329,3 +338,98 @@ def test_a_version_approved_knowing_that_the_page_is_gone_stands(people: People)
     )
 
     assert not ReReview.objects.open().exists()
+
+
+@pytest.fixture
+def bound(people: People) -> Verdict:
+    """A published verdict on a claim that speaks of a register."""
+    claim = registers.claim(people)
+    registers.bind(claim, registers.majors(people), people)
+    return newsroom.published(claim, by=people.reviewer, approver=people.editor)
+
+
+def new_edition(people: People, *, at: dt.datetime = LATER) -> Edition:
+    day = dt.date(2025, 9, 15)
+    return registers.issue(Register.objects.get(), people, "FY2026", on=day, now=at)
+
+
+def test_a_new_edition_brings_back_what_speaks_of_its_register_once(
+    bound: Verdict, published: Verdict, people: People
+) -> None:
+    edition = new_edition(people)
+
+    assert rereviews.open_for_changes(now=LATER) == 1
+    assert rereviews.open_for_changes(now=LATER) == 0
+
+    cause = ReReviewCause.objects.get()
+    assert (cause.rereview.verdict, cause.kind) == (bound, "new-edition")
+    assert cause.edition == edition
+
+
+def test_a_register_and_its_claims_loaded_at_once_bring_nothing_back(people: People) -> None:
+    loaded = NOW.replace(microsecond=250_000)  # a version is published on the full second
+    register = registers.majors(people, now=loaded)
+    claim = registers.claim(people)
+    registers.bind(claim, register, people)
+    newsroom.published(claim, by=people.reviewer, approver=people.editor, now=loaded)
+
+    assert rereviews.open_for_changes(now=LATER) == 0
+
+
+def test_a_claim_released_from_a_register_does_not_come_back(
+    bound: Verdict, people: People
+) -> None:
+    binding = bound.claim.bindings.get()
+    bindings.release(binding=binding, revision=None, by=people.reviewer, now=NOW)
+    new_edition(people)
+
+    assert rereviews.open_for_changes(now=LATER) == 0
+
+
+def test_an_edition_between_approval_and_publication_is_looked_at(people: People) -> None:
+    claim = registers.claim(people)
+    registers.bind(claim, registers.majors(people), people)
+    draft = newsroom.draft(claim, by=people.reviewer)
+    proposed = verdicts.propose(verdict=draft, revision=1, by=people.reviewer, now=NOW)
+    approved = verdicts.approve(verdict=proposed, revision=1, by=people.editor, now=NOW)
+    edition = new_edition(people)
+    rereviews.open_for_changes(now=LATER)
+
+    published = verdicts.publish(
+        verdict=approved, revision=1, by=people.editor, now=LATER + OVER_AN_HOUR
+    )
+    rereviews.open_for_changes(now=LATER + OVER_AN_HOUR)
+
+    cause = ReReviewCause.objects.get()
+    assert (cause.rereview.verdict, cause.edition) == (published, edition)
+
+
+@pytest.mark.parametrize(("yearly", "proposed"), [(True, dt.date(2027, 3, 1)), (False, None)])
+def test_next_years_day_is_proposed_for_a_yearly_verdict(
+    published: Verdict, yearly: bool, proposed: dt.date | None
+) -> None:
+    published.review_due_on, published.review_yearly = dt.date(2025, 3, 1), yearly
+
+    assert rereviews.next_due_on(verdict=published, today=NOW.date()) == proposed
+
+
+def test_a_yearly_verdict_comes_back_year_after_year(published: Verdict, people: People) -> None:
+    """Confirmed a day late, and once put off: the years after keep the day published."""
+    Verdict.objects.filter(pk=published.pk).update(
+        review_due_on=dt.date(2026, 9, 15), review_yearly=True
+    )
+    published.refresh_from_db()
+    came_back = []
+    for year, confirmed_on in ((2026, 16), (2027, 15), (2028, 20)):
+        at = dt.datetime(year, 9, confirmed_on, tzinfo=dt.UTC)
+        assert rereviews.open_due(now=at) == 1
+        rereview = ReReview.objects.open().get()
+        following = rereviews.next_due_on(verdict=published, today=at.date())
+        rereviews.confirm(
+            rereview=rereview, note="Still so.", next_due_on=following, by=people.editor, now=at
+        )
+        came_back.append((rereview.causes.get().due_on, following))
+
+    assert came_back == [
+        (dt.date(year, 9, 15), dt.date(year + 1, 9, 15)) for year in (2026, 2027, 2028)
+    ]
