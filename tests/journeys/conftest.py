@@ -22,9 +22,10 @@ from playwright.sync_api import Page
 from pytest_django import Settings
 
 from tests import services
+from tests.journeys import workers
 from tests.journeys.workers import Newsroom
 
-START_TIMEOUT = 90  # seconds, seeds included
+START_TIMEOUT = workers.PATIENCE  # seconds, seeds included
 PASSWORD = "a-demo-password-of-the-tests"
 
 
@@ -70,7 +71,7 @@ def desk(tmp_path: Path) -> Iterator[Desk]:
         process.send_signal(signal.SIGINT)
         process.wait(timeout=30)
         log.close()
-    assert process.returncode == 0, (tmp_path / "log").read_text()
+    assert process.returncode == 0, workers.end_of(tmp_path / "log")
 
 
 def own_environment(folder: Path) -> dict[str, str]:
@@ -89,9 +90,9 @@ def own_environment(folder: Path) -> dict[str, str]:
 def wait_until_ready(desk: Desk, process: "subprocess.Popen[bytes]") -> None:
     deadline = time.monotonic() + START_TIMEOUT
     while not is_ready(desk):
-        log = (desk.folder / "log").read_text()
-        assert process.poll() is None, log
-        assert time.monotonic() < deadline, log
+        log = desk.folder / "log"
+        assert process.poll() is None, workers.end_of(log)
+        assert time.monotonic() < deadline, workers.end_of(log)
         time.sleep(0.2)
 
 
@@ -114,7 +115,7 @@ def newsroom(
         "FETCH_CONCURRENCY": "20",
         "FETCH_PER_HOST_CONCURRENCY": "0",
         "FETCH_PER_HOST_DELAY": "0",
-        "FETCH_TIMEOUT": "2",
+        "FETCH_TIMEOUT": "4",
     }
     with ExitStack() as stack:
         broker = None
