@@ -8,6 +8,7 @@ SENTENCES: Mapping[str, str] = {
     "answered": "The page answered; it is the first text we have of it.",
     "not-modified": "The server says that nothing has changed since the last look.",
     "same-bytes": "The answer is the same, byte for byte, as at the last good look.",
+    "same-core": "The article is the same, letter for letter, as at the last good look.",
     "same-text": "The main text is the one we know.",
     "not-a-page": "The server sends a file that is no page of text; only that it is there counts.",
     "too-large": "The page is longer than we read; what we read of it is as expected.",
@@ -32,6 +33,8 @@ SENTENCES: Mapping[str, str] = {
     "legal": "The server says that the page is withheld for legal reasons (451).",
     "challenge": "A wall against machines answered in place of the page.",
     "login-wall": "The address now leads to a login.",
+    "host-lies": "“Not found”, but a person has seen that this host shows machines no pages.",
+    "host-rests": "The address leads to a host that may not be asked just now. It does not count.",
     "robots": "The site's robots.txt asks our checker to stay away.",
     "protocol": "The answer breaks the rules of HTTP; a browser may still show the page.",
     # unreachable
@@ -46,6 +49,7 @@ SENTENCES: Mapping[str, str] = {
     "bomb": "The answer unpacks into far more than it should; we stopped reading.",
     "headers-too-large": "The answer begins with more headers than we read.",
     "crashed-checker": "Our own checker failed on this page. It does not count.",
+    "busy-checker": "Our own checker was too busy to take the answer in time. It does not count.",
     # refused
     "private-address": "The name leads into a private network, which readers cannot reach.",
     "port": "The address names a port other than 80 and 443.",

@@ -7,7 +7,7 @@ from types import ModuleType
 
 import pytest
 
-from sources.rules import addresses, diagnosis, reasons
+from sources.rules import addresses, diagnosis, lag, reasons
 from sources.services import looking
 from sources.web import failures, fetching, headers
 
@@ -46,7 +46,9 @@ def codes() -> set[str]:
     found |= diagnosis._CUT_BUT_ANSWERED | diagnosis._NOT_FOR_US
     found |= {code for _, code in failures.CODES}
     found |= set(returned(addresses, "refusal"))
-    return {code for code in found if not code.startswith("refused:")} | {looking.CRASHED}
+    found |= {looking.CRASHED, lag.BUSY, diagnosis.HOST_LIES, diagnosis.HOST_RESTS}
+    found |= diagnosis._NOTHING_NEW
+    return {code for code in found if not code.startswith("refused:")}
 
 
 def test_the_codes_are_really_collected() -> None:
