@@ -1,46 +1,32 @@
-"""The hands that hold the workers of these tests: a worker that gave up is started again."""
+"""The hands that hold the workers of these tests: one that ended by itself is started again."""
 
 import os
 import signal
-from contextlib import suppress
 
 import pytest
 from django.contrib.auth.models import User
 from django.utils import timezone
 
 from sources.models import LinkCheck
-from tests import services, watching, web
-from tests.journeys.workers import HOSTS, Newsroom, Program, wait_for
+from tests import watching, web
+from tests.journeys.workers import HOSTS, Newsroom, wait_for
 
 
-def kill_its_first_children(worker: Program, newsroom: Newsroom) -> None:
-    """Returns when Celery has given up: it does where a child dies before the worker is up."""
+def test_a_worker_that_ended_by_itself_is_started_again(newsroom: Newsroom, reviewer: User) -> None:
+    worker = newsroom.worker("unlucky")
+    wait_for(lambda: bool(worker.children()), newsroom)
+    left_behind = worker.children()
 
-    def gave_up() -> bool:
-        for child in worker.children():
-            with suppress(ProcessLookupError):
-                os.kill(child, signal.SIGKILL)
-        return worker.process.poll() is not None
-
-    worker.is_over = True  # so that nobody minds it
-    wait_for(gave_up, newsroom)
-    worker.is_over = False
-    assert "Could not start worker processes" in newsroom.log.read_text()
-
-
-def test_a_worker_that_gave_up_is_started_again(
-    newsroom: Newsroom, redis_server: services.RedisServer, reviewer: User
-) -> None:
-    newsroom.environment["REDIS_URL"] = redis_server.url  # with files for messages it goes on
-    with web.serve(hosts=HOSTS[:1]) as site:
-        watching.watch(site.url("/plain"), by=reviewer, now=timezone.now())
-        worker = newsroom.worker("unlucky")
-        newsroom.beat()
-        kill_its_first_children(worker, newsroom)
-
-        wait_for(LinkCheck.objects.exists, newsroom)
+    os.kill(worker.process.pid, signal.SIGKILL)
+    worker.process.wait()
+    newsroom.mind()
 
     assert newsroom.restarts == 1
+    assert not set(left_behind) & set(worker.children())
+    with web.serve(hosts=HOSTS[:1]) as site:
+        watching.watch(site.url("/plain"), by=reviewer, now=timezone.now())
+        newsroom.beat()
+        wait_for(LinkCheck.objects.exists, newsroom)
 
 
 def test_one_that_was_killed_on_purpose_is_not(newsroom: Newsroom) -> None:
@@ -53,8 +39,9 @@ def test_one_that_was_killed_on_purpose_is_not(newsroom: Newsroom) -> None:
 
 
 def test_one_that_ends_again_and_again_fails_the_test_with_the_end_of_its_log(
-    newsroom: Newsroom,
+    newsroom: Newsroom, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr("tests.journeys.workers.MOST_RESTARTS", 2)
     newsroom.start("no-such-command")
 
     with pytest.raises(AssertionError, match="No such command") as failure:
