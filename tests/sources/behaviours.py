@@ -41,6 +41,7 @@ def article(
 
 
 ARTICLE = web.reply(200, article())
+ANY_PAGE = web.reply(200, article(quote="", rest=REWRITTEN))
 TEASER = "A front page with links to many other pages."
 NOT_FOUND = web.document("Page not found", "Try the search.")
 CHALLENGE = web.document("Just a moment...", "<div id='cf-chl-widget'>Checking your browser</div>")
@@ -48,13 +49,20 @@ SCRIPT_ONLY = "<html><head><title>App</title></head><body><div id=app></div><scr
 REFRESH = "<html><head><meta http-equiv=refresh content='0; url=/elsewhere'></head></html>"
 
 
-UNREACHABLE_AT = {"tls": "tls", "no-tls": "tls", "closed": "connect", "no-name": "dns"}
+UNREACHABLE_AT = {
+    "self-signed": "tls",
+    "expired": "tls",
+    "no-tls": "tls",
+    "closed": "connect",
+    "no-name": "dns",
+}
 
 
 @dataclass(frozen=True, slots=True)
 class Behaviour:
     """What a server does and what we make of it: `health` after one look, `later` after five more
-    on the days of strikes. `before`: what it answered when the page was cited.
+    on the days of strikes. `before`: what it answered when the page was cited. `elsewhere`: what
+    its host answers for every other address, 404 if nothing is said.
     """
 
     name: str
@@ -67,6 +75,7 @@ class Behaviour:
     passage: str = ""
     more: Mapping[str, Answer] = field(default_factory=dict)
     at: str = "http"
+    elsewhere: Answer | None = None
 
     @property
     def slug(self) -> str:
@@ -144,6 +153,14 @@ def replaced(name: str, rest: list[str]) -> Behaviour:
     return changed(name, html, "drifted", "rewritten", "drifted", "missing")
 
 
+def silent(name: str, answer: Answer, before: Answer | None = None) -> Behaviour:
+    """A page that is gone on a host which never says so: it answers all addresses alike."""
+    reason = "like-a-missing-page"
+    return Behaviour(
+        name, answer, "soft-404", reason, "suspect", "gone", before=before, elsewhere=answer
+    )
+
+
 def altered(name: str, html: str, passage: str, reason: str = "same-text") -> Behaviour:
     """A page that was edited after it was cited and is still what it was as a whole."""
     return changed(name, html, "alive", reason, "healthy", passage)
@@ -199,6 +216,10 @@ STANDS: list[Behaviour] = [
         ("304 that nobody asked for", web.reply(304), "not-modified"),
         ("304 as asked", web.conditional(article(), etag='"1"'), "answered"),
         ("odd header bytes", B["/odd-header"], "answered"),
+    ),
+    Behaviour(
+        "a certificate of a trusted authority",
+        ARTICLE, "alive", "answered", "healthy", "healthy", at="trusted",
     ),
     redirected("302", (302,), "alive", "answered", "healthy", "healthy"),
     redirected("303", (303,), "alive", "answered", "healthy", "healthy"),
@@ -287,7 +308,10 @@ BROKEN: list[Behaviour] = [
     ),
     *rows("unreachable", "unknown", "dead", ("503", web.status(503), "http-503")),
     redirected("eleven hops", (302,) * 11, "unreachable", "too-many-hops", "suspect", "dead"),
-    broken("a certificate of its own", at="tls"),
+    silent("all addresses answer alike", ANY_PAGE, ARTICLE),
+    silent("all addresses lead to one page", web.redirect("/welcome")),
+    broken("a certificate of its own", at="self-signed"),
+    broken("a certificate that ran out", at="expired"),
     broken("plain text where TLS should be", at="no-tls"),
     broken("a closed port", at="closed"),
     broken("a name that is not there", at="no-name"),
@@ -296,5 +320,6 @@ ALL = [*STANDS, *UNKNOWABLE, *BROKEN]
 COMMON: dict[str, Answer] = {
     "/": web.page("The town", *(f"News {n}" for n in range(20))),
     "/login": web.page("Sign in", "Your name and your password, please."),
+    "/welcome": web.page("Welcome", *(f"We are glad to see you, reader {n}." for n in range(20))),
     "/404.html": web.page("Oops", "Nothing to see."),
 }
