@@ -1,6 +1,5 @@
 """The scripted web: what servers are known to do to a link checker, and what to make of it."""
 
-import asyncio
 import gzip
 import re
 import zlib
@@ -8,7 +7,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from tests import web
-from tests.web import Answer, Request
+from tests.sources.odd_answers import (
+    InTurn,
+    after,
+    as_charset,
+    by_method,
+    packed,
+    reset_in_the_middle,
+)
+from tests.web import Answer
 
 QUOTE = "Ninety ships called at the harbour in 2025, said the town's harbour office on Monday."
 PARAGRAPHS = [
@@ -82,53 +89,6 @@ class Behaviour:
         return re.sub(r"\W+", "-", self.name.lower())
 
 
-def by_method(*, head: int) -> Answer:
-    """A server that lies to HEAD and answers GET."""
-
-    async def answer(request: Request, writer: asyncio.StreamWriter) -> None:
-        await (web.status(head) if request.method == "HEAD" else ARTICLE)(request, writer)
-
-    return answer
-
-
-def after(seconds: float, then: Answer) -> Answer:
-    async def answer(request: Request, writer: asyncio.StreamWriter) -> None:
-        await asyncio.sleep(seconds)
-        await then(request, writer)
-
-    return answer
-
-
-@dataclass
-class InTurn:
-    """Another answer each time, round and round."""
-
-    answers: tuple[Answer, ...]
-    asked: int = 0
-
-    async def __call__(self, request: Request, writer: asyncio.StreamWriter) -> None:
-        self.asked += 1
-        await self.answers[(self.asked - 1) % len(self.answers)](request, writer)
-
-
-def packed(coding: str, content: bytes) -> Answer:
-    return web.reply(200, content, headers={"Content-Encoding": coding})
-
-
-def as_charset(charset: str) -> Answer:
-    return web.reply(200, article(), kind=f"text/html; charset={charset}")
-
-
-def reset_in_the_middle() -> Answer:
-    async def answer(request: Request, writer: asyncio.StreamWriter) -> None:
-        writer.write(web.head(200, {"Content-Type": "text/html", "Content-Length": "9000"}))
-        writer.write(b"<html><body>Half a page")
-        await writer.drain()
-        await web.BEHAVIOURS["/reset"](request, writer)
-
-    return answer
-
-
 def chain(name: str, *codes: int, to: Answer = ARTICLE) -> dict[str, Answer]:
     """Addresses /name/0, /name/1 ... each of which sends us to the next, the last to `to`."""
     hops = {f"/{name}/{n}": web.redirect(f"/{name}/{n + 1}", code=c) for n, c in enumerate(codes)}
@@ -197,9 +157,9 @@ STANDS: list[Behaviour] = [
     *rows(
         "alive", "healthy", "healthy",
         ("a plain page", ARTICLE, "answered"),
-        ("HEAD 500, GET 200", by_method(head=500), "answered"),
-        ("HEAD 404, GET 200", by_method(head=404), "answered"),
-        ("HEAD 405, GET 200", by_method(head=405), "answered"),
+        ("HEAD 500, GET 200", by_method(head=500, get=ARTICLE), "answered"),
+        ("HEAD 404, GET 200", by_method(head=404, get=ARTICLE), "answered"),
+        ("HEAD 405, GET 200", by_method(head=405, get=ARTICLE), "answered"),
         ("gzip", GZIPPED, "answered"),
         ("raw deflate", DEFLATED, "answered"),
         ("garbage for gzip", packed("gzip", b"no gzip at all"), "undecodable"),
@@ -207,8 +167,8 @@ STANDS: list[Behaviour] = [
         ("endless body", B["/endless-body"], "answered"),
         ("a PDF", web.reply(200, b"%PDF-1.7", kind="application/pdf"), "not-a-page"),
         ("a picture", web.reply(200, b"\x89PNG", kind="image/png"), "not-a-page"),
-        ("a wrong charset", as_charset("utf-16"), "answered"),
-        ("an unknown charset", as_charset("klingon"), "answered"),
+        ("a wrong charset", as_charset("utf-16", article()), "answered"),
+        ("an unknown charset", as_charset("klingon", article()), "answered"),
         ("scripts only", web.reply(200, SCRIPT_ONLY), "answered"),
         ("meta refresh", web.reply(200, REFRESH), "answered"),
         ("empty 200", web.reply(200), "answered"),

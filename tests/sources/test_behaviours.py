@@ -25,7 +25,8 @@ from sources.web import fetching
 from tests import services, watching, web
 from tests.newsroom import NOW
 from tests.sources import behaviours
-from tests.sources.behaviours import QUOTE, Behaviour, InTurn
+from tests.sources.behaviours import QUOTE, Behaviour
+from tests.sources.odd_answers import InTurn
 from tests.sources.web.looks import Names
 from tests.watching import DAY
 

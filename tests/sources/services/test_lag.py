@@ -16,7 +16,7 @@ from sources.services.leasing import LeasedLink
 from sources.web import fetching
 from tests import watching, web
 from tests.newsroom import NOW
-from tests.sources.behaviours import after
+from tests.sources.odd_answers import after
 
 Watch = Callable[[str], Link]
 READING = 3.0

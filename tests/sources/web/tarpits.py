@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from tests import services, web
-from tests.sources.behaviours import after
+from tests.sources.odd_answers import after
 
 TAKES = 0.2
 """Seconds to the answer of the good page."""
