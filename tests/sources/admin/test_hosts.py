@@ -11,7 +11,7 @@ from django.urls import reverse
 from lxml import html
 from pytest_django import DjangoAssertNumQueries
 
-from sources.models import Host, Link
+from sources.models import Host, Link, RobotsFile
 from sources.services import hosts
 from tests import watching
 from tests.newsroom import NOW, People
@@ -268,6 +268,64 @@ def test_host_without_links_leads_back_to_the_list(reviewing: Client, people: Pe
     assert "No link is on that host." in text(answer)
 
 
+def robots_file(host: str = NAME, **said: Any) -> RobotsFile:
+    return RobotsFile.objects.create(
+        host=host, fetched_at=NOW, **{"reached": True, "status_code": 200} | said
+    )
+
+
+@pytest.mark.parametrize(
+    ("said", "listed", "told"),
+    [
+        (
+            {"text": "User-agent: Factcheck\nDisallow: /a"},
+            "Names us",
+            "It has rules for our checker by name: we ask for nothing that they forbid.",
+        ),
+        (
+            {"text": "# Factcheck is welcome\nUser-agent: *\nDisallow: /", "crawl_delay": 5.0},
+            ", wants 5 s",
+            "No rule names us: we look at its pages, and keep no copies where it forbids them to "
+            "everybody. It wants 5 seconds between two requests.",
+        ),
+        ({"status_code": 404}, "None there", "Nothing is forbidden."),
+        (
+            {"reached": False, "status_code": None, "reason": "timeout"},
+            "Not reached",
+            "The answer did not come to its end in time. We look at its pages but keep no copies",
+        ),
+    ],
+    ids=["names-us", "for-all", "none", "unreached"],
+)
+def test_robots_txt_of_a_host_is_shown_with_what_it_means(
+    reviewing: Client, links: list[Link], said: dict[str, Any], listed: str, told: str
+) -> None:
+    robots_file(**said)
+
+    lines = text(reviewing.get(reverse(LIST)))
+    shown = text(page(reviewing))
+
+    assert listed in lines
+    assert "Not asked yet" in lines  # of the other host
+    assert told in shown
+    assert said.get("text", "").partition("\n")[0] in shown
+
+
+def test_host_that_was_never_asked_for_its_rules_says_so(
+    reviewing: Client, links: list[Link]
+) -> None:
+    assert "Not asked for yet" in text(page(reviewing))
+
+
+def test_a_long_robots_txt_is_cut_and_runs_nothing(reviewing: Client, links: list[Link]) -> None:
+    robots_file(text="<script>alert(1)</script>\n" + "Disallow: /x\n" * 9000)
+
+    shown = page(reviewing).content.decode()
+
+    assert "<script>alert(1)" not in shown
+    assert 3_000 < shown.count("Disallow") * 12 < 5_000
+
+
 @pytest.mark.parametrize("rows", [2, 10])
 def test_list_asks_the_database_the_same_however_long_it_is(
     reviewing: Client,
@@ -278,6 +336,7 @@ def test_list_asks_the_database_the_same_however_long_it_is(
     for number in range(rows):
         watching.watch(f"https://host-{number}.example/", by=people.reviewer)
         Host.objects.create(name=f"host-{number}.example", delay=2.0)
+        robots_file(f"host-{number}.example", text="User-agent: Factcheck\nAllow: /")
 
     with django_assert_max_num_queries(LIST_QUERIES):
         answer = reviewing.get(reverse(LIST))
@@ -285,4 +344,4 @@ def test_list_asks_the_database_the_same_however_long_it_is(
     assert len(answer.context["rows"]) == rows
 
 
-LIST_QUERIES = 8
+LIST_QUERIES = 10
