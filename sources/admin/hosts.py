@@ -20,10 +20,11 @@ from sources.admin.desk import Desk, may
 from sources.admin.host_forms import HostForm
 from sources.admin.host_rules import Rules
 from sources.admin.host_steps import STEPS
-from sources.models import Host, Link
+from sources.models import Host, HostChange, Link
 from sources.services import checking
 
 SHOWN = 50
+MOST_CHANGES = 50
 FILTERS = {
     "": "All",
     "failing": "With failing links",
@@ -92,6 +93,7 @@ class HostDesk(Desk):
             "host": host or Host(name=name),
             "row": _row(counted, host, host_rules.of_hosts(names=[name])),
             "robots_text": host_rules.beginning(name=name),
+            "changes": _changes(host),
             "usual_delay": settings.FETCH_PER_HOST_DELAY,
             "may_act": may(request, checking.CHECK),
             "forms": _forms(host or Host(name=name), typed),
@@ -174,6 +176,11 @@ def _forms(host: Host, typed: Mapping[str, HostForm]) -> dict[str, HostForm]:
     said = {"revision": host.revision, "delay": host.delay}
     fresh = {step: STEPS[step].form(initial=said, auto_id=f"{step}-%s") for step in open_to}
     return fresh | dict(typed)
+
+
+def _changes(host: Host | None) -> list[HostChange]:
+    """What people said of it, the newest first."""
+    return list(host.changes.select_related("by")[:MOST_CHANGES]) if host else []
 
 
 def _address(name: str) -> str:

@@ -8,6 +8,7 @@ import pytest
 from django.contrib.auth.models import User
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 from lxml import html
 from pytest_django import DjangoAssertNumQueries
 
@@ -268,6 +269,41 @@ def test_host_without_links_leads_back_to_the_list(reviewing: Client, people: Pe
     assert "No link is on that host." in text(answer)
 
 
+def test_page_of_a_host_tells_what_was_said_of_it(
+    reviewing: Client, people: People, links: list[Link]
+) -> None:
+    assert "What was said of it" not in text(page(reviewing))
+
+    press(reviewing, "pause", reason="They <b>wrote</b> to us.")
+    press(reviewing, "resume", revision=1)
+    shown = press(reviewing, "delay", delay="5", revision=2)
+
+    told = text(shown).partition("What was said of it")[2]
+    assert f"Delay set: 5 seconds between two looks, by {people.reviewer}" in told
+    assert f"Resumed, by {people.reviewer}" in told
+    assert f"Paused, by {people.reviewer}. They <b>wrote</b> to us." in told
+    assert told.index("Delay set") < told.index("Resumed") < told.index("Paused")
+
+
+@pytest.mark.parametrize("said", [2, 10])
+def test_history_of_a_host_asks_the_database_the_same_however_long_it_is(
+    reviewing: Client,
+    people: People,
+    links: list[Link],
+    said: int,
+    django_assert_max_num_queries: DjangoAssertNumQueries,
+) -> None:
+    for revision in range(said):
+        hosts.set_delay(
+            name=NAME, delay=5.0, revision=revision, by=people.reviewer, now=timezone.now()
+        )
+
+    with django_assert_max_num_queries(PAGE_QUERIES):
+        answer = page(reviewing)
+
+    assert len(answer.context["changes"]) == said
+
+
 def robots_file(host: str = NAME, **said: Any) -> RobotsFile:
     return RobotsFile.objects.create(
         host=host, fetched_at=NOW, **{"reached": True, "status_code": 200} | said
@@ -285,7 +321,7 @@ def robots_file(host: str = NAME, **said: Any) -> RobotsFile:
         (
             {"text": "# Factcheck is welcome\nUser-agent: *\nDisallow: /", "crawl_delay": 5.0},
             ", wants 5 s",
-            "No rule names us: we look at its pages, and keep no copies where it forbids them to "
+            "no rule names us. We look at its pages, and keep no copies where it forbids them to "
             "everybody. It wants 5 seconds between two requests.",
         ),
         ({"status_code": 404}, "None there", "Nothing is forbidden."),
@@ -345,3 +381,4 @@ def test_list_asks_the_database_the_same_however_long_it_is(
 
 
 LIST_QUERIES = 10
+PAGE_QUERIES = 11
