@@ -18,8 +18,9 @@ TICK = 0.1
 NOISE = 0.01
 """Seconds a stroke may be late without being kept."""
 MOST_STOPS = 10_000
-AGAIN_IN = 600.0
-"""Seconds until the next look at a link whose look failed by our own fault."""
+AGAIN_IN, SPREAD = 600.0, 0.5
+"""Seconds until the next look at a link whose look failed by our own fault; up to so much longer,
+because what failed together would fail together again."""
 
 logger = logging.getLogger(__name__)
 
@@ -66,7 +67,8 @@ class Lag:
             return finding
         self.excused += 1
         busy = Reading(diagnosis.Diagnosis(found.outcome, rules.BUSY))
-        return replace(finding, reading=busy, counts=False, again_in=AGAIN_IN)
+        again_in = AGAIN_IN * (1 + SPREAD * (finding.link.id % 100) / 100)
+        return replace(finding, reading=busy, counts=False, again_in=again_in)
 
     async def _strike(self) -> None:
         while True:
