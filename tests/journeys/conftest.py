@@ -18,7 +18,7 @@ from typing import Any
 import psycopg
 import pytest
 from django.db import connection
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 from pytest_django import Settings
 
 from tests import services
@@ -26,6 +26,8 @@ from tests.journeys import workers
 from tests.journeys.workers import Newsroom
 
 START_TIMEOUT = workers.PATIENCE  # seconds, seeds included
+STOP_TIMEOUT = 60  # it says how long a stop takes elsewhere; here it only has to come
+PAGE_TIMEOUT = 60_000  # milliseconds
 PASSWORD = "a-demo-password-of-the-tests"
 
 
@@ -38,11 +40,12 @@ class Desk:
     folder: Path
 
     def json(self, path: str) -> Any:
-        with urllib.request.urlopen(f"{self.url}{path}", timeout=20) as answer:  # noqa: S310
+        with urllib.request.urlopen(f"{self.url}{path}", timeout=60) as answer:  # noqa: S310
             return json.load(answer)
 
     def sign_in(self, page: Page, username: str) -> None:
         """Sign in on a page where nobody is, or somebody else."""
+        page.set_default_timeout(PAGE_TIMEOUT)
         page.context.clear_cookies()
         page.goto(f"{self.url}/admin/login/")
         page.get_by_label("Username").fill(username)
@@ -66,10 +69,12 @@ def desk(tmp_path: Path) -> Iterator[Desk]:
     try:
         running = Desk(f"http://127.0.0.1:{port}", f"http://127.0.0.1:{practice_port}", tmp_path)
         wait_until_ready(running, process)
+        expect.set_options(timeout=PAGE_TIMEOUT)
         yield running
     finally:
+        expect.set_options(timeout=None)
         process.send_signal(signal.SIGINT)
-        process.wait(timeout=30)
+        process.wait(timeout=STOP_TIMEOUT)
         log.close()
     assert process.returncode == 0, workers.end_of(tmp_path / "log")
 
