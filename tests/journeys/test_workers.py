@@ -9,20 +9,24 @@ from django.utils import timezone
 
 from sources.models import LinkCheck
 from tests import watching, web
-from tests.journeys.workers import HOSTS, Newsroom, wait_for
+from tests.journeys.workers import HOSTS, Newsroom, listed, wait_for
+
+
+def alive_in(session: int) -> list[int]:
+    return [pid for pid, state in listed("-s", session) if state != "Z"]
 
 
 def test_a_worker_that_ended_by_itself_is_started_again(newsroom: Newsroom, reviewer: User) -> None:
     worker = newsroom.worker("unlucky")
     wait_for(lambda: bool(worker.children()), newsroom)
-    left_behind = worker.children()
+    first = worker.process.pid
 
-    os.kill(worker.process.pid, signal.SIGKILL)
+    os.kill(first, signal.SIGKILL)
     worker.process.wait()
     newsroom.mind()
 
-    assert newsroom.restarts == 1
-    assert not set(left_behind) & set(worker.children())
+    assert (newsroom.restarts, worker.process.pid != first) == (1, True)
+    wait_for(lambda: not alive_in(first), newsroom)
     with web.serve(hosts=HOSTS[:1]) as site:
         watching.watch(site.url("/plain"), by=reviewer, now=timezone.now())
         newsroom.beat()

@@ -84,24 +84,28 @@ class Program:
         for child in self.children():
             os.kill(child, signal.SIGCONT)
 
-    def _stands(self) -> bool:
-        return all(state in "TZ" for _, state in self._states())
-
     def children(self) -> list[int]:
-        """Those that live; one that was killed a moment ago may still be listed."""
-        own = self.process.pid
-        return [pid for pid, state in self._states() if pid != own and state != "Z"]
+        return children_of(self.process)
 
-    def _states(self) -> list[tuple[int, str]]:
-        """Every process of the session, with the letter of its state."""
-        command = ["/usr/bin/env", "ps", "-o", "pid=,stat=", "-s", str(self.process.pid)]
-        listed = subprocess.run(command, capture_output=True, text=True, check=False)
-        rows = [line.split() for line in listed.stdout.splitlines()]  # it fails if there is none
-        return [(int(pid), state[0]) for pid, state in rows]
+    def _stands(self) -> bool:
+        return all(state in "TZ" for _, state in listed("-s", self.process.pid))
 
     def _kill_all(self) -> None:
         with suppress(ProcessLookupError):
             os.killpg(self.process.pid, signal.SIGKILL)
+
+
+def children_of(process: "subprocess.Popen[bytes]") -> list[int]:
+    """Those that live; one that was killed a moment ago may still be listed."""
+    return [pid for pid, state in listed("--ppid", process.pid) if state != "Z"]
+
+
+def listed(which: str, pid: int) -> list[tuple[int, str]]:
+    """Processes by their session (-s) or parent (--ppid), each with the letter of its state."""
+    command = ["/usr/bin/env", "ps", "-o", "pid=,stat=", which, str(pid)]
+    told = subprocess.run(command, capture_output=True, text=True, check=False)
+    rows = [line.split() for line in told.stdout.splitlines()]  # it fails if there is none
+    return [(int(pid), state[0]) for pid, state in rows]
 
 
 @dataclass
@@ -185,6 +189,9 @@ class Slow:
         self.quick -= 1
         await asyncio.sleep(QUICKLY if self.quick >= 0 else SLOWLY)
         await web.reply(200, web.PLAIN)(request, writer)
+
+
+slowly = Slow()
 
 
 def stop_between_transactions(
