@@ -54,6 +54,16 @@ class Anchoring(TextChoices):
     MISSING = "missing", "Missing"
 
 
+class HostAct(TextChoices):
+    """What a person said of how a host is treated."""
+
+    PAUSED = "paused", "Paused"
+    RESUMED = "resumed", "Resumed"
+    SLOWED = "slowed", "Delay set"
+    TAUGHT = "taught", "Taught that its “not found” is a wall"
+    UNTAUGHT = "untaught", "Lesson taken back"
+
+
 class MoveSettlement(TextChoices):
     """What a person made of an address that a page is said to have moved to for good."""
 

@@ -23,6 +23,9 @@ import zstandard
 
 CERTIFICATE = Path(__file__).with_name("web_certificate.pem")
 """Self-signed, for 127.0.0.1 only; nobody trusts it unless a test says so."""
+CERTIFICATES = Path(__file__).with_name("certificates")
+"""An authority that nobody trusts unless a test says so, and two that it vouches for: `fresh` for
+127.0.10.2, and `expired`, which ran out in 2016, for 127.0.10.3."""
 
 REASONS = {200: "OK", 301: "Moved Permanently", 302: "Found", 304: "Not Modified", 404: "Not Found"}
 
@@ -42,12 +45,13 @@ Answer = Callable[[Request, asyncio.StreamWriter], Awaitable[None]]
 
 @dataclass(slots=True)
 class Site:
-    """A running web. `answers` maps path to behaviour; a path it does not know answers 404."""
+    """A running web. `answers` maps path to behaviour; `missing` answers for all other paths."""
 
     hosts: Sequence[str]
     port: int
     scheme: str
     answers: dict[str, Answer]
+    missing: Answer
     hits: list[Request] = field(default_factory=list)
 
     def url(self, path: str, *, host: str = "", scheme: str = "") -> str:
@@ -69,17 +73,20 @@ def serve(
     hosts: Sequence[str],
     answers: Mapping[str, Answer] | None = None,
     tls: bool = False,
+    certificate: Path = CERTIFICATE,
     port: int = 0,
 ) -> Iterator[Site]:
     """A site on all `hosts` and one port, a free one if none is named; stopped when it ends."""
     listeners = _listen(hosts, port)
     port = int(listeners[0].getsockname()[1])
-    site = Site(hosts, port, "https" if tls else "http", {**BEHAVIOURS, **(answers or {})})
+    scheme, known = "https" if tls else "http", {**BEHAVIOURS, **(answers or {})}
+    site = Site(hosts, port, scheme, known, missing=status(404))
+    context = _tls_context(certificate) if tls else None
     loop = asyncio.new_event_loop()
     started = threading.Event()
     stop = asyncio.Event()
     thread = threading.Thread(
-        target=_run, args=(loop, _serve(site, listeners, tls, started, stop)), daemon=True
+        target=_run, args=(loop, _serve(site, listeners, context, started, stop)), daemon=True
     )
     thread.start()
     started.wait(10)
@@ -107,7 +114,7 @@ def _run(loop: asyncio.AbstractEventLoop, main: Awaitable[None]) -> None:
 async def _serve(
     site: Site,
     listeners: Sequence[socket.socket],
-    tls: bool,
+    context: ssl.SSLContext | None,
     started: threading.Event,
     stop: asyncio.Event,
 ) -> None:
@@ -124,7 +131,6 @@ async def _serve(
             talks.discard(task)
             writer.transport.abort()
 
-    context = _tls_context() if tls else None
     servers = [
         await asyncio.start_server(talk, sock=listener, ssl=context) for listener in listeners
     ]
@@ -137,9 +143,9 @@ async def _serve(
     await asyncio.gather(*talks, return_exceptions=True)
 
 
-def _tls_context() -> ssl.SSLContext:
+def _tls_context(certificate: Path) -> ssl.SSLContext:
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    context.load_cert_chain(CERTIFICATE)
+    context.load_cert_chain(certificate)
     return context
 
 
@@ -158,7 +164,7 @@ async def _talk(site: Site, reader: asyncio.StreamReader, writer: asyncio.Stream
         path = target.partition("?")[0]
         request = Request(writer.get_extra_info("sockname")[0], path, headers, method)
         site.hits.append(request)
-        await site.answers.get(path, status(404))(request, writer)
+        await site.answers.get(path, site.missing)(request, writer)
         await writer.drain()
 
 

@@ -68,8 +68,10 @@ def why(look: LinkCheck | None) -> str:
     if look is None:
         return ""
     seen = f"{look.get_outcome_display()} at the look of {_moment(look.checked_at)}:"
-    uncounted = "" if look.counts else " It does not count: we were offline or the checker failed."
-    return f"{seen} {reasons.in_words(look.reason)}{uncounted}"
+    because = reasons.in_words(look.reason)
+    is_said = look.counts or because.endswith("It does not count.")
+    uncounted = "" if is_said else " It does not count: we were offline or the checker failed."
+    return f"{seen} {because}{uncounted}"
 
 
 def standing(link: Link) -> str:

@@ -34,11 +34,14 @@ def _pause(name: str, by: User, typed: Mapping[str, Any]) -> object:
 
 
 def _resume(name: str, by: User, typed: Mapping[str, Any]) -> object:
-    return hosts.resume(name=name, revision=typed["revision"], by=by)
+    return hosts.resume(name=name, revision=typed["revision"], by=by, now=timezone.localtime())
 
 
 def _delay(name: str, by: User, typed: Mapping[str, Any]) -> object:
-    return hosts.set_delay(name=name, delay=typed["delay"], revision=typed["revision"], by=by)
+    now = timezone.localtime()
+    return hosts.set_delay(
+        name=name, delay=typed["delay"], revision=typed["revision"], by=by, now=now
+    )
 
 
 def _teach(name: str, by: User, typed: Mapping[str, Any]) -> object:

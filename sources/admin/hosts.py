@@ -15,14 +15,16 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from sources import choices
-from sources.admin import badges, check_now, host_steps
+from sources.admin import badges, check_now, host_rules, host_steps
 from sources.admin.desk import Desk, may
 from sources.admin.host_forms import HostForm
+from sources.admin.host_rules import Rules
 from sources.admin.host_steps import STEPS
-from sources.models import Host, Link
+from sources.models import Host, HostChange, Link
 from sources.services import checking
 
 SHOWN = 50
+MOST_CHANGES = 50
 FILTERS = {
     "": "All",
     "failing": "With failing links",
@@ -46,10 +48,12 @@ class HostDesk(Desk):
         chosen, words = request.GET.get("only", ""), request.GET.get("q", "").strip()
         rows = _chosen(chosen).filter(host__icontains=words)
         shown = Paginator(rows.order_by(*WORST_FIRST), SHOWN).get_page(request.GET.get("page"))
-        known = Host.objects.in_bulk([row["host"] for row in shown], field_name="name")
+        names = [row["host"] for row in shown]
+        known = Host.objects.in_bulk(names, field_name="name")
+        rules = host_rules.of_hosts(names=names)
         context = {
             "page": shown,
-            "rows": [_row(row, known.get(row["host"])) for row in shown],
+            "rows": [_row(row, known.get(row["host"]), rules) for row in shown],
             "filters": FILTERS.items(),
             "chosen": chosen,
             "words": words,
@@ -87,7 +91,9 @@ class HostDesk(Desk):
         host = Host.objects.select_related("paused_by", "taught_by").filter(name=name).first()
         context = {
             "host": host or Host(name=name),
-            "row": _row(counted, host),
+            "row": _row(counted, host, host_rules.of_hosts(names=[name])),
+            "robots_text": host_rules.beginning(name=name),
+            "changes": _changes(host),
             "usual_delay": settings.FETCH_PER_HOST_DELAY,
             "may_act": may(request, checking.CHECK),
             "forms": _forms(host or Host(name=name), typed),
@@ -142,7 +148,9 @@ def _chosen(only: str) -> QuerySet[Any, Any]:
     return rows.filter(host__in=Host.objects.filter(named[only]).values("name"))
 
 
-def _row(counted: Mapping[str, Any], host: Host | None) -> dict[str, Any]:
+def _row(
+    counted: Mapping[str, Any], host: Host | None, rules: Mapping[str, Rules]
+) -> dict[str, Any]:
     healths = [
         (badges.health(health), counted[health]) for health in choices.Health if counted[health]
     ]
@@ -153,6 +161,7 @@ def _row(counted: Mapping[str, Any], host: Host | None) -> dict[str, Any]:
         "failing": counted["failing"],
         "healths": healths,
         "host": host,
+        "rules": rules.get(counted["host"]),
         "penalty_until": host.penalty_until if host and penalised else None,
     }
 
@@ -167,6 +176,11 @@ def _forms(host: Host, typed: Mapping[str, HostForm]) -> dict[str, HostForm]:
     said = {"revision": host.revision, "delay": host.delay}
     fresh = {step: STEPS[step].form(initial=said, auto_id=f"{step}-%s") for step in open_to}
     return fresh | dict(typed)
+
+
+def _changes(host: Host | None) -> list[HostChange]:
+    """What people said of it, the newest first."""
+    return list(host.changes.select_related("by")[:MOST_CHANGES]) if host else []
 
 
 def _address(name: str) -> str:

@@ -9,7 +9,7 @@ from sources.models.capture import (
     Hold,
     Pruning,
 )
-from sources.models.host import Host
+from sources.models.host import Host, HostChange
 from sources.models.link import HealthChange, Link
 from sources.models.look import LinkCheck, Sweep
 from sources.models.move import Move
@@ -35,6 +35,7 @@ __all__ = [
     "HealthChange",
     "Hold",
     "Host",
+    "HostChange",
     "Link",
     "LinkCheck",
     "Memento",

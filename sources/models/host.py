@@ -4,7 +4,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
-from sources import querysets
+from sources import choices, querysets
 
 NAME_MAX_LENGTH = 260  # of Link.host
 LONGEST_DELAY = 3600.0
@@ -88,3 +88,38 @@ class Host(models.Model):
     def bots_see_404(self) -> bool:
         """Whether a person has taught us that its missing pages are walls against machines."""
         return self.taught_at is not None
+
+
+class HostChange(models.Model):
+    """Append-only: what a person said of a host, when and why. One row a revision.
+
+    `delay`: the seconds that were set, empty where the setting is followed again.
+    """
+
+    host = models.ForeignKey(Host, on_delete=models.PROTECT, related_name="changes")
+    act = models.CharField(max_length=10, choices=choices.HostAct.choices)
+    at = models.DateTimeField()
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    reason = models.CharField(max_length=300, blank=True)
+    delay = models.FloatField(null=True, blank=True)
+    revision = models.PositiveIntegerField(help_text="Of the host, with this change made.")
+
+    class Meta:
+        ordering = ["-at", "-id"]
+        default_permissions = ()  # who sees the host sees its history
+        constraints = [
+            models.UniqueConstraint(
+                name="hostchange_one_per_revision", fields=["host", "revision"]
+            ),
+            models.CheckConstraint(
+                name="hostchange_act_known", condition=Q(act__in=choices.HostAct.values)
+            ),
+            models.CheckConstraint(
+                name="hostchange_says_why",
+                condition=~Q(act__in=[choices.HostAct.PAUSED, choices.HostAct.TAUGHT])
+                | ~Q(reason=""),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.host}: {self.get_act_display()}"

@@ -8,7 +8,9 @@ SENTENCES: Mapping[str, str] = {
     "answered": "The page answered; it is the first text we have of it.",
     "not-modified": "The server says that nothing has changed since the last look.",
     "same-bytes": "The answer is the same, byte for byte, as at the last good look.",
+    "same-core": "The article is the same, letter for letter, as at the last good look.",
     "same-text": "The main text is the one we know.",
+    "as-cited": "Much of the page was rewritten, but every passage that we cite stands.",
     "not-a-page": "The server sends a file that is no page of text; only that it is there counts.",
     "too-large": "The page is longer than we read; what we read of it is as expected.",
     "undecodable": "The answer is packed in a way we cannot unpack; the page is there.",
@@ -20,7 +22,7 @@ SENTENCES: Mapping[str, str] = {
     "http-410": "The server says that the page was removed for good (410).",
     "not-found-page": "The server says all is well, but the page itself says “not found”.",
     "sent-home": "The address now leads to the front page of the site.",
-    "probe": "An address that cannot exist gets the same answer, so the answer says nothing.",
+    "like-a-missing-page": "The host shows the same for an address that cannot exist.",
     "domain-seller": "The address now leads to a seller of domains.",
     "for-sale": "The page offers the domain for sale.",
     # blocked
@@ -32,6 +34,9 @@ SENTENCES: Mapping[str, str] = {
     "legal": "The server says that the page is withheld for legal reasons (451).",
     "challenge": "A wall against machines answered in place of the page.",
     "login-wall": "The address now leads to a login.",
+    "host-lies": "“Not found”, but a person has seen that this host shows machines no pages.",
+    "host-rests": "The address leads to a host that may not be asked just now. It does not count.",
+    "walled-host": "The host shows machines a wall where nothing is; its “not found” is none.",
     "robots": "The site's robots.txt asks our checker to stay away.",
     "protocol": "The answer breaks the rules of HTTP; a browser may still show the page.",
     # unreachable
@@ -46,6 +51,7 @@ SENTENCES: Mapping[str, str] = {
     "bomb": "The answer unpacks into far more than it should; we stopped reading.",
     "headers-too-large": "The answer begins with more headers than we read.",
     "crashed-checker": "Our own checker failed on this page. It does not count.",
+    "busy-checker": "Our own checker was too busy to take the answer in time. It does not count.",
     # refused
     "private-address": "The name leads into a private network, which readers cannot reach.",
     "port": "The address names a port other than 80 and 443.",

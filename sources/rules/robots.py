@@ -49,7 +49,7 @@ class Robots:
 
     def may_look(self, url: str) -> bool:
         """Whether a look at `url` breaks no rule that names us."""
-        return self._rules is None or not self._names_us or self._rules.can_fetch(url, OUR_NAME)
+        return self._rules is None or not self.names_us or self._rules.can_fetch(url, OUR_NAME)
 
     def may_keep(self, url: str) -> bool:
         """Whether a copy of `url` breaks no rule for us or for everybody; never when unasked."""
@@ -62,7 +62,8 @@ class Robots:
         return Protego.parse(self.text) if self.text else None
 
     @cached_property
-    def _names_us(self) -> bool:
+    def names_us(self) -> bool:
+        """Whether any of its rules are for our checker by name."""
         return any(_NAMES_US.fullmatch(line) for line in self.text.splitlines())
 
 

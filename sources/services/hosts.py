@@ -1,6 +1,7 @@
 """People say how a host is treated: its delay, a pause, and that its “not found” is a wall.
 
-Each act names the revision of the host it saw; 0 stands for a host without a row.
+Each act names the revision of the host it saw; 0 stands for a host without a row. Each leaves a row
+that says who did what, when and why.
 """
 
 import datetime as dt
@@ -10,7 +11,8 @@ from django.contrib.auth.models import User
 from django.db import transaction
 
 from sources import choices
-from sources.models import Host, Link
+from sources.choices import HostAct as Act
+from sources.models import Host, HostChange, Link
 from sources.models.host import LONGEST_DELAY
 from sources.services import checking, revisions, roles
 
@@ -34,19 +36,21 @@ def pause(*, name: str, reason: str, revision: int | None, by: User, now: dt.dat
     """
     host = _locked(name, revision, by)
     host.paused_at, host.paused_by, host.pause_reason = now, by, _reason(reason)
-    return _saved(host)
+    return _saved(host, Act.PAUSED, by, now, reason=host.pause_reason)
 
 
 @transaction.atomic
-def resume(*, name: str, revision: int | None, by: User) -> Host:
+def resume(*, name: str, revision: int | None, by: User, now: dt.datetime) -> Host:
     """Look at the host again, at its pace."""
     host = _locked(name, revision, by)
     host.paused_at, host.paused_by, host.pause_reason = None, None, ""
-    return _saved(host)
+    return _saved(host, Act.RESUMED, by, now)
 
 
 @transaction.atomic
-def set_delay(*, name: str, delay: float | None, revision: int | None, by: User) -> Host:
+def set_delay(
+    *, name: str, delay: float | None, revision: int | None, by: User, now: dt.datetime
+) -> Host:
     """Seconds between two looks at the host; None follows the setting, which nothing undercuts."""
     host = _locked(name, revision, by)
     usual = float(settings.FETCH_PER_HOST_DELAY)
@@ -57,7 +61,7 @@ def set_delay(*, name: str, delay: float | None, revision: int | None, by: User)
             "or leave it empty.",
         )
     host.delay = delay
-    return _saved(host)
+    return _saved(host, Act.SLOWED, by, now)
 
 
 @transaction.atomic
@@ -69,7 +73,7 @@ def teach(*, name: str, reason: str, revision: int | None, by: User, now: dt.dat
     host = _locked(name, revision, by)
     host.taught_at, host.taught_by, host.lesson = now, by, _reason(reason)
     checking.make_due(links=Link.objects.filter(host=name, health__in=IN_DOUBT), now=now)
-    return _saved(host)
+    return _saved(host, Act.TAUGHT, by, now, reason=host.lesson)
 
 
 @transaction.atomic
@@ -79,7 +83,7 @@ def unteach(*, name: str, revision: int | None, by: User, now: dt.datetime) -> H
     host.taught_at, host.taught_by, host.lesson = None, None, ""
     blocked = Link.objects.filter(host=name, health=choices.Health.BLOCKED)
     checking.make_due(links=blocked, now=now)
-    return _saved(host)
+    return _saved(host, Act.UNTAUGHT, by, now)
 
 
 def _locked(name: str, revision: int | None, by: User) -> Host:
@@ -90,9 +94,18 @@ def _locked(name: str, revision: int | None, by: User) -> Host:
     return revisions.lock(rows=Host.objects.all(), pk=host.pk, revision=revision)
 
 
-def _saved(host: Host) -> Host:
+def _saved(host: Host, act: Act, by: User, now: dt.datetime, *, reason: str = "") -> Host:
     host.revision += 1
     host.save()
+    HostChange.objects.create(
+        host=host,
+        act=act,
+        at=now,
+        by=by,
+        reason=reason,
+        delay=host.delay if act == Act.SLOWED else None,
+        revision=host.revision,
+    )
     return host
 
 

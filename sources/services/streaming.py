@@ -14,6 +14,7 @@ from typing import Any, Self
 
 from sources.rules import extraction
 from sources.services import looking
+from sources.services.lag import Lag
 from sources.services.lanes import Lane, Lanes, Pace, Visit
 from sources.services.leasing import LeasedLink
 from sources.services.looking import Finding
@@ -48,6 +49,7 @@ class Stream:
         self._queued: deque[Lane] = deque()
         self._looks: set[asyncio.Task[None]] = set()
         self._in_flight = 0
+        self._lag = Lag()
         self._ready = threading.Event()
         self._failure: BaseException | None = None
         self._thread = threading.Thread(target=self._run, name="looks", daemon=True)
@@ -128,7 +130,7 @@ class Stream:
     async def _main(self) -> None:
         self._loop = asyncio.get_running_loop()
         self._stopped = asyncio.Event()
-        async with looking.open_fetcher() as self._fetcher:
+        async with looking.open_fetcher() as self._fetcher, self._lag.measured():
             self._ready.set()
             await self._stopped.wait()
             for look in self._looks:
@@ -182,6 +184,7 @@ class Stream:
         while turn is not None:
             lane, link = turn
             visit = Visit(lanes=self._lanes, lane=lane) if self._turns else None
+            began = time.monotonic()
             finding = await looking.look(
                 link=link,
                 fetcher=self._fetcher,
@@ -189,6 +192,7 @@ class Stream:
                 clock=self._clock,
                 visit=visit,
             )
+            finding = self._lag.excused_if_ours(finding=finding, began=began)
             self._sort_out(lane, finding)  # before the place is given to the next
             self._leave(lane, visit)
             self._queue(lane)

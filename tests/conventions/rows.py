@@ -35,6 +35,7 @@ from sources.models import (
     FixityFailure,
     HealthChange,
     Host,
+    HostChange,
     Link,
     LinkCheck,
     Memento,
@@ -65,6 +66,7 @@ class Rows:
     link: Link
     other_link: Link
     host: Host
+    host_changes: tuple[HostChange, HostChange]
     runner: Runner
     looks: tuple[LinkCheck, LinkCheck]
     health_changes: tuple[HealthChange, HealthChange]
@@ -120,13 +122,17 @@ def build() -> Rows:
     register = Register.objects.create(slug="list", name="A list")
     editions = _pair(Edition, {"label": "1"}, {"label": "2"}, register=register, added_at=NOW)
     parts = tuple(_claim(f"Part {number}", by, whole=claim, part=number) for number in (1, 2))
+    host = Host.objects.create(name=evidence.link.host)
     return Rows(
         people=people,
         source=evidence.source,
         documents=_documents(by),
         link=evidence.link,
         other_link=_other_link(evidence),
-        host=Host.objects.create(name=evidence.link.host),
+        host=host,
+        host_changes=_pair(
+            HostChange, {"revision": 1}, {"revision": 2}, host=host, act="resumed", at=NOW, by=by
+        ),
         runner=Runner.objects.create(pk=1),
         **watched,
         moves=_moves(evidence.link, watched["looks"][0], by),

@@ -18,13 +18,16 @@ from typing import Any
 import psycopg
 import pytest
 from django.db import connection
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 from pytest_django import Settings
 
 from tests import services
+from tests.journeys import workers
 from tests.journeys.workers import Newsroom
 
-START_TIMEOUT = 90  # seconds, seeds included
+START_TIMEOUT = workers.PATIENCE  # seconds, seeds included
+STOP_TIMEOUT = 60  # it says how long a stop takes elsewhere; here it only has to come
+PAGE_TIMEOUT = 60_000  # milliseconds
 PASSWORD = "a-demo-password-of-the-tests"
 
 
@@ -37,11 +40,12 @@ class Desk:
     folder: Path
 
     def json(self, path: str) -> Any:
-        with urllib.request.urlopen(f"{self.url}{path}", timeout=20) as answer:  # noqa: S310
+        with urllib.request.urlopen(f"{self.url}{path}", timeout=60) as answer:  # noqa: S310
             return json.load(answer)
 
     def sign_in(self, page: Page, username: str) -> None:
         """Sign in on a page where nobody is, or somebody else."""
+        page.set_default_timeout(PAGE_TIMEOUT)
         page.context.clear_cookies()
         page.goto(f"{self.url}/admin/login/")
         page.get_by_label("Username").fill(username)
@@ -65,12 +69,14 @@ def desk(tmp_path: Path) -> Iterator[Desk]:
     try:
         running = Desk(f"http://127.0.0.1:{port}", f"http://127.0.0.1:{practice_port}", tmp_path)
         wait_until_ready(running, process)
+        expect.set_options(timeout=PAGE_TIMEOUT)
         yield running
     finally:
+        expect.set_options(timeout=None)
         process.send_signal(signal.SIGINT)
-        process.wait(timeout=30)
+        process.wait(timeout=STOP_TIMEOUT)
         log.close()
-    assert process.returncode == 0, (tmp_path / "log").read_text()
+    assert process.returncode == 0, workers.end_of(tmp_path / "log")
 
 
 def own_environment(folder: Path) -> dict[str, str]:
@@ -89,9 +95,9 @@ def own_environment(folder: Path) -> dict[str, str]:
 def wait_until_ready(desk: Desk, process: "subprocess.Popen[bytes]") -> None:
     deadline = time.monotonic() + START_TIMEOUT
     while not is_ready(desk):
-        log = (desk.folder / "log").read_text()
-        assert process.poll() is None, log
-        assert time.monotonic() < deadline, log
+        log = desk.folder / "log"
+        assert process.poll() is None, workers.end_of(log)
+        assert time.monotonic() < deadline, workers.end_of(log)
         time.sleep(0.2)
 
 
@@ -114,7 +120,7 @@ def newsroom(
         "FETCH_CONCURRENCY": "20",
         "FETCH_PER_HOST_CONCURRENCY": "0",
         "FETCH_PER_HOST_DELAY": "0",
-        "FETCH_TIMEOUT": "2",
+        "FETCH_TIMEOUT": "4",
     }
     with ExitStack() as stack:
         broker = None

@@ -3,7 +3,6 @@ nothing: the request is due again when its lease runs out.
 """
 
 import asyncio
-import signal
 import subprocess
 import sys
 import time
@@ -20,9 +19,9 @@ from sources.services import archiving, asking, petitions
 from sources.services.rounds import Bounds
 from tests import archive, newsroom, services, watching, web
 from tests.archive import Archive, Clock
+from tests.journeys.workers import PATIENCE
 
 WORK = "import django; django.setup(); from sources import tasks; tasks.ask_archives()"
-PATIENCE = 30  # seconds
 
 
 @pytest.fixture
@@ -42,12 +41,19 @@ def link(library: Archive, reviewer: User) -> Link:
     return link
 
 
-def slow(answer: web.Answer) -> web.Answer:
-    async def slowly(request: web.Request, writer: asyncio.StreamWriter) -> None:
-        await asyncio.sleep(1)
-        await answer(request, writer)
+class Held:
+    """The archive has heard, and answers nobody before it is let go."""
 
-    return slowly
+    def __init__(self, answer: web.Answer) -> None:
+        self._answer, self._is_free = answer, False
+
+    def let_go(self) -> None:
+        self._is_free = True
+
+    async def __call__(self, request: web.Request, writer: asyncio.StreamWriter) -> None:
+        while not self._is_free:
+            await asyncio.sleep(0.02)
+        await self._answer(request, writer)
 
 
 def killed_when(met: Callable[[], bool], library: Archive, environment: dict[str, str]) -> None:
@@ -55,18 +61,20 @@ def killed_when(met: Callable[[], bool], library: Archive, environment: dict[str
     found = environment | {
         "DJANGO_SETTINGS_MODULE": "factcheck.settings",
         "FETCH_ALLOWED_NETWORKS": "127.0.0.0/8",
-        "FETCH_TIMEOUT": "10",
+        "FETCH_TIMEOUT": "120",  # it waits until it is killed
         "ARCHIVE_TIMEMAP_URLS": library.site.url("/timemap/{url}"),
         "ARCHIVE_SAVE_URL": library.site.url("/save/{url}"),
     }
     worker = subprocess.Popen([sys.executable, "-c", WORK], env=found, cwd=services.ROOT)
     deadline = time.monotonic() + PATIENCE
-    while not met():
-        assert time.monotonic() < deadline
-        assert worker.poll() is None
-        time.sleep(0.01)
-    worker.send_signal(signal.SIGKILL)
-    worker.wait(timeout=10)
+    try:
+        while not met():
+            assert time.monotonic() < deadline
+            assert worker.poll() is None
+            time.sleep(0.01)
+    finally:
+        worker.kill()
+        worker.wait(timeout=PATIENCE)
 
 
 def ask_when_the_lease_is_over() -> int:
@@ -83,9 +91,9 @@ def test_a_lookup_is_made_again_and_written_once(
     killed_at: str,
 ) -> None:
     library.holds(link.url, newsroom.NOW)
-    for path, answer in list(library.site.answers.items()):
-        if path.startswith(killed_at):
-            library.site.answers[path] = slow(answer)
+    answers = library.site.answers
+    held = {path: Held(answers[path]) for path in answers if path.startswith(killed_at)}
+    answers.update(held)
     archiving.request_lookup(link=link, by=reviewer, now=timezone.now())
 
     killed_when(
@@ -93,6 +101,8 @@ def test_a_lookup_is_made_again_and_written_once(
         library,
         process_environment,
     )
+    for one in held.values():
+        one.let_go()
     assert not ArchiveTry.objects.exists()
     assert ArchiveRequest.objects.open().filter(lease_token__isnull=False).count() == 1
 
@@ -107,10 +117,12 @@ def test_a_copy_that_was_made_before_the_worker_died_is_not_asked_for_again(
     library: Archive, link: Link, reviewer: User, process_environment: dict[str, str]
 ) -> None:
     now = timezone.now().replace(microsecond=0)
-    library.answers_save(link.url, slow(web.reply(200, '{"job_id": "spn2-1"}')))
+    held = Held(web.reply(200, '{"job_id": "spn2-1"}'))
+    library.answers_save(link.url, held)
     archiving.request_save(link=link, by=reviewer, now=now)
 
     killed_when(lambda: bool(library.asked), library, process_environment)
+    held.let_go()
     library.holds(link.url, now)
     assert ask_when_the_lease_is_over() == 1
 

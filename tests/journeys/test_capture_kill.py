@@ -1,6 +1,7 @@
 """kill -9 in the middle of capturing: every page is kept once, and no row lacks its file."""
 
 import hashlib
+import math
 from pathlib import Path
 
 import pytest
@@ -13,7 +14,7 @@ from sources.models import Blob, Capture, CaptureRequest, Link
 from sources.services import captures, capturing
 from sources.web.store import Store
 from tests import archiving, watching, web
-from tests.journeys.workers import HOSTS, Newsroom, kill, slowly, wait_for
+from tests.journeys.workers import HOSTS, Newsroom, Slow, wait_for
 
 PAGES = 600
 
@@ -40,14 +41,17 @@ def test_every_page_is_captured_exactly_once_however_often_the_worker_is_killed(
     archive: Store,
     reviewer: User,
 ) -> None:
-    with web.serve(hosts=HOSTS, answers={"/slow": slowly}) as site:
+    slow = Slow()
+    with web.serve(hosts=HOSTS, answers={"/slow": slow}) as site:
         watch_pages(site, reviewer)
         newsroom.beat()
         for share in (0.1, 0.4, 0.7):
+            slow.quick = share * PAGES - Capture.objects.count()
             worker = newsroom.worker(f"killed-at-{share}")
             wait_for(lambda share=share: captured(share), newsroom)  # type: ignore[misc]
-            kill(worker)
+            worker.kill()
         assert not captured(1)
+        slow.quick = math.inf
         newsroom.worker("last")
         wait_for(lambda: captured(1), newsroom)
 

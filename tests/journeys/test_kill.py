@@ -6,7 +6,7 @@ write what it had seen: the lease guard has to refuse it, and the twin test show
 guard.
 """
 
-import os
+import math
 import signal
 from collections.abc import Iterator
 
@@ -19,9 +19,7 @@ from tests import watching, web
 from tests.journeys.workers import (
     HOSTS,
     Newsroom,
-    children_of,
-    kill,
-    slowly,
+    Slow,
     stop_between_transactions,
     wait_for,
 )
@@ -30,32 +28,35 @@ LINKS = 2_000
 
 
 @pytest.fixture
-def links(newsroom: Newsroom, reviewer: User) -> Iterator[list[Link]]:
-    with web.serve(hosts=HOSTS, answers={"/slow": slowly}) as site:
+def slow(newsroom: Newsroom, reviewer: User) -> Iterator[Slow]:
+    """How fast the pages of all links answer."""
+    slow = Slow(quick=0.35 * LINKS)
+    with web.serve(hosts=HOSTS, answers={"/slow": slow}) as site:
         urls = [site.url(f"/slow?{n}", host=HOSTS[n % len(HOSTS)]) for n in range(LINKS)]
-        yield watching.watch_many(urls, by=reviewer, now=timezone.now())
+        watching.watch_many(urls, by=reviewer, now=timezone.now())
+        yield slow
 
 
-def sweep_through_a_disaster(newsroom: Newsroom) -> None:
+def sweep_through_a_disaster(newsroom: Newsroom, slow: Slow) -> None:
     """Returns when every link has a look and the worker that was stopped has tried to write."""
     hung, killed, beat = newsroom.worker("hung"), newsroom.worker("killed"), newsroom.beat()
-    wait_for(lambda: LinkCheck.objects.count() > 0.3 * LINKS and two_sweep(), newsroom)
-    stop_between_transactions(hung, newsroom)
-    kill(killed)
-    kill(beat)
+    wait_for(lambda: LinkCheck.objects.count() > 0.3 * LINKS, newsroom)
+    stop_between_transactions(hung, newsroom, while_true=two_sweep)
+    killed.kill()
+    beat.kill()
     if newsroom.broker:
         newsroom.broker.stop(signal.SIGKILL)
     assert 0.25 * LINKS < LinkCheck.objects.count() < 0.75 * LINKS
     unfinished = set(Sweep.objects.filter(finished_at=None).values_list("pk", flat=True))
 
+    slow.quick = math.inf
     newsroom.worker("new")
     newsroom.beat()
     if newsroom.broker:
         newsroom.broker.start()
     wait_for(lambda: not Link.objects.filter(looks=None).exists(), newsroom)
 
-    for child in children_of(hung):
-        os.kill(child, signal.SIGCONT)
+    hung.wake_children()
     woken = Sweep.objects.filter(pk__in=unfinished, finished_at__isnull=False)
     wait_for(woken.exists, newsroom)
 
@@ -71,19 +72,19 @@ def assert_each_link_was_looked_at_once() -> None:
 
 
 def test_every_link_is_recorded_exactly_once_whoever_is_killed(
-    newsroom: Newsroom, impatient: None, links: list[Link]
+    newsroom: Newsroom, impatient: None, slow: Slow
 ) -> None:
-    sweep_through_a_disaster(newsroom)
+    sweep_through_a_disaster(newsroom, slow)
 
     assert_each_link_was_looked_at_once()
 
 
 def test_without_the_lease_guard_some_are_recorded_twice(
-    newsroom: Newsroom, impatient: None, links: list[Link]
+    newsroom: Newsroom, impatient: None, slow: Slow
 ) -> None:
     newsroom.environment["LEASE_GUARD"] = "off"
 
-    sweep_through_a_disaster(newsroom)
+    sweep_through_a_disaster(newsroom, slow)
 
     with pytest.raises(AssertionError):
         assert_each_link_was_looked_at_once()
@@ -104,8 +105,7 @@ def test_a_worker_that_is_asked_to_stop_gives_its_leases_back(
         wait_for(lambda: Link.objects.filter(lease_token__isnull=False).exists(), newsroom)
         wait_for(lambda: len(site.hits) > 0, newsroom)
 
-        worker.terminate()
-        worker.wait(timeout=10)
+        worker.ask_to_stop(within=40)  # the look itself would take 60
 
     assert not Link.objects.filter(lease_token__isnull=False).exists()
     assert set(Link.objects.values_list("lease_attempts", flat=True)) == {0}

@@ -1,6 +1,5 @@
 """The scripted web: what servers are known to do to a link checker, and what to make of it."""
 
-import asyncio
 import gzip
 import re
 import zlib
@@ -8,7 +7,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from tests import web
-from tests.web import Answer, Request
+from tests.sources.odd_answers import (
+    InTurn,
+    after,
+    as_charset,
+    by_method,
+    packed,
+    reset_in_the_middle,
+)
+from tests.web import Answer
 
 QUOTE = "Ninety ships called at the harbour in 2025, said the town's harbour office on Monday."
 PARAGRAPHS = [
@@ -41,6 +48,7 @@ def article(
 
 
 ARTICLE = web.reply(200, article())
+ANY_PAGE = web.reply(200, article(quote="", rest=REWRITTEN))
 TEASER = "A front page with links to many other pages."
 NOT_FOUND = web.document("Page not found", "Try the search.")
 CHALLENGE = web.document("Just a moment...", "<div id='cf-chl-widget'>Checking your browser</div>")
@@ -48,13 +56,20 @@ SCRIPT_ONLY = "<html><head><title>App</title></head><body><div id=app></div><scr
 REFRESH = "<html><head><meta http-equiv=refresh content='0; url=/elsewhere'></head></html>"
 
 
-UNREACHABLE_AT = {"tls": "tls", "no-tls": "tls", "closed": "connect", "no-name": "dns"}
+UNREACHABLE_AT = {
+    "self-signed": "tls",
+    "expired": "tls",
+    "no-tls": "tls",
+    "closed": "connect",
+    "no-name": "dns",
+}
 
 
 @dataclass(frozen=True, slots=True)
 class Behaviour:
     """What a server does and what we make of it: `health` after one look, `later` after five more
-    on the days of strikes. `before`: what it answered when the page was cited.
+    on the days of strikes. `before`: what it answered when the page was cited. `elsewhere`: what
+    its host answers for every other address, 404 if nothing is said.
     """
 
     name: str
@@ -67,57 +82,11 @@ class Behaviour:
     passage: str = ""
     more: Mapping[str, Answer] = field(default_factory=dict)
     at: str = "http"
+    elsewhere: Answer | None = None
 
     @property
     def slug(self) -> str:
         return re.sub(r"\W+", "-", self.name.lower())
-
-
-def by_method(*, head: int) -> Answer:
-    """A server that lies to HEAD and answers GET."""
-
-    async def answer(request: Request, writer: asyncio.StreamWriter) -> None:
-        await (web.status(head) if request.method == "HEAD" else ARTICLE)(request, writer)
-
-    return answer
-
-
-def after(seconds: float, then: Answer) -> Answer:
-    async def answer(request: Request, writer: asyncio.StreamWriter) -> None:
-        await asyncio.sleep(seconds)
-        await then(request, writer)
-
-    return answer
-
-
-@dataclass
-class InTurn:
-    """Another answer each time, round and round."""
-
-    answers: tuple[Answer, ...]
-    asked: int = 0
-
-    async def __call__(self, request: Request, writer: asyncio.StreamWriter) -> None:
-        self.asked += 1
-        await self.answers[(self.asked - 1) % len(self.answers)](request, writer)
-
-
-def packed(coding: str, content: bytes) -> Answer:
-    return web.reply(200, content, headers={"Content-Encoding": coding})
-
-
-def as_charset(charset: str) -> Answer:
-    return web.reply(200, article(), kind=f"text/html; charset={charset}")
-
-
-def reset_in_the_middle() -> Answer:
-    async def answer(request: Request, writer: asyncio.StreamWriter) -> None:
-        writer.write(web.head(200, {"Content-Type": "text/html", "Content-Length": "9000"}))
-        writer.write(b"<html><body>Half a page")
-        await writer.drain()
-        await web.BEHAVIOURS["/reset"](request, writer)
-
-    return answer
 
 
 def chain(name: str, *codes: int, to: Answer = ARTICLE) -> dict[str, Answer]:
@@ -142,6 +111,14 @@ def replaced(name: str, rest: list[str]) -> Behaviour:
     """A page of which nothing is left. Whether it is a page of its own only a probe can tell."""
     html = article(quote="", rest=rest)
     return changed(name, html, "drifted", "rewritten", "drifted", "missing")
+
+
+def silent(name: str, answer: Answer, before: Answer | None = None) -> Behaviour:
+    """A page that is gone on a host which never says so: it answers all addresses alike."""
+    reason = "like-a-missing-page"
+    return Behaviour(
+        name, answer, "soft-404", reason, "suspect", "gone", before=before, elsewhere=answer
+    )
 
 
 def altered(name: str, html: str, passage: str, reason: str = "same-text") -> Behaviour:
@@ -180,9 +157,9 @@ STANDS: list[Behaviour] = [
     *rows(
         "alive", "healthy", "healthy",
         ("a plain page", ARTICLE, "answered"),
-        ("HEAD 500, GET 200", by_method(head=500), "answered"),
-        ("HEAD 404, GET 200", by_method(head=404), "answered"),
-        ("HEAD 405, GET 200", by_method(head=405), "answered"),
+        ("HEAD 500, GET 200", by_method(head=500, get=ARTICLE), "answered"),
+        ("HEAD 404, GET 200", by_method(head=404, get=ARTICLE), "answered"),
+        ("HEAD 405, GET 200", by_method(head=405, get=ARTICLE), "answered"),
         ("gzip", GZIPPED, "answered"),
         ("raw deflate", DEFLATED, "answered"),
         ("garbage for gzip", packed("gzip", b"no gzip at all"), "undecodable"),
@@ -190,8 +167,8 @@ STANDS: list[Behaviour] = [
         ("endless body", B["/endless-body"], "answered"),
         ("a PDF", web.reply(200, b"%PDF-1.7", kind="application/pdf"), "not-a-page"),
         ("a picture", web.reply(200, b"\x89PNG", kind="image/png"), "not-a-page"),
-        ("a wrong charset", as_charset("utf-16"), "answered"),
-        ("an unknown charset", as_charset("klingon"), "answered"),
+        ("a wrong charset", as_charset("utf-16", article()), "answered"),
+        ("an unknown charset", as_charset("klingon", article()), "answered"),
         ("scripts only", web.reply(200, SCRIPT_ONLY), "answered"),
         ("meta refresh", web.reply(200, REFRESH), "answered"),
         ("empty 200", web.reply(200), "answered"),
@@ -199,6 +176,10 @@ STANDS: list[Behaviour] = [
         ("304 that nobody asked for", web.reply(304), "not-modified"),
         ("304 as asked", web.conditional(article(), etag='"1"'), "answered"),
         ("odd header bytes", B["/odd-header"], "answered"),
+    ),
+    Behaviour(
+        "a certificate of a trusted authority",
+        ARTICLE, "alive", "answered", "healthy", "healthy", at="trusted",
     ),
     redirected("302", (302,), "alive", "answered", "healthy", "healthy"),
     redirected("303", (303,), "alive", "answered", "healthy", "healthy"),
@@ -287,7 +268,10 @@ BROKEN: list[Behaviour] = [
     ),
     *rows("unreachable", "unknown", "dead", ("503", web.status(503), "http-503")),
     redirected("eleven hops", (302,) * 11, "unreachable", "too-many-hops", "suspect", "dead"),
-    broken("a certificate of its own", at="tls"),
+    silent("all addresses answer alike", ANY_PAGE, ARTICLE),
+    silent("all addresses lead to one page", web.redirect("/welcome")),
+    broken("a certificate of its own", at="self-signed"),
+    broken("a certificate that ran out", at="expired"),
     broken("plain text where TLS should be", at="no-tls"),
     broken("a closed port", at="closed"),
     broken("a name that is not there", at="no-name"),
@@ -296,5 +280,6 @@ ALL = [*STANDS, *UNKNOWABLE, *BROKEN]
 COMMON: dict[str, Answer] = {
     "/": web.page("The town", *(f"News {n}" for n in range(20))),
     "/login": web.page("Sign in", "Your name and your password, please."),
+    "/welcome": web.page("Welcome", *(f"We are glad to see you, reader {n}." for n in range(20))),
     "/404.html": web.page("Oops", "Nothing to see."),
 }

@@ -1,10 +1,13 @@
 """The scripted web, behaviour by behaviour: one look, and the looks of a week."""
 
+import asyncio
 import datetime as dt
+import ssl
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from dataclasses import replace
 from ipaddress import ip_network
+from pathlib import Path
 
 import pytest
 from aiohttp.abc import AbstractResolver
@@ -22,12 +25,13 @@ from sources.web import fetching
 from tests import services, watching, web
 from tests.newsroom import NOW
 from tests.sources import behaviours
-from tests.sources.behaviours import QUOTE, Behaviour, InTurn
+from tests.sources.behaviours import QUOTE, Behaviour
+from tests.sources.odd_answers import InTurn
 from tests.sources.web.looks import Names
 from tests.watching import DAY
 
 HOSTS = [f"127.0.9.{number}" for number in range(1, len(behaviours.ALL) + 1)]
-SELLER = "127.0.10.1"
+SELLER, TRUSTED, EXPIRED = "127.0.10.1", "127.0.10.2", "127.0.10.3"
 LOOKED_ON = (0, 1.1, 3.1, 5.1, 7.2, 8.2)
 """Days of the looks; the first strike is on day 0, so that day 7.2 may settle the rest."""
 LIMITS = fetching.Limits(seconds=1.0)
@@ -43,31 +47,57 @@ def plain() -> Iterator[web.Site]:
     for behaviour in behaviours.ALL:
         answers |= {f"/reports/{behaviour.slug}": behaviour.answer, **behaviour.more}
     with web.serve(hosts=[*HOSTS, SELLER], answers=answers) as site:
+        site.missing = elsewhere
         yield site
+
+
+async def elsewhere(request: web.Request, writer: asyncio.StreamWriter) -> None:
+    """What the host of a behaviour answers for an address that it never had."""
+    answer = None
+    if request.host in HOSTS and request.path != "/robots.txt":
+        answer = behaviours.ALL[HOSTS.index(request.host)].elsewhere
+    await (answer or web.status(404))(request, writer)
 
 
 @pytest.fixture(scope="module")
 def address(plain: web.Site) -> Iterator[Address]:
     """Where a behaviour is to be had."""
     with ExitStack() as stack:
-        secure = stack.enter_context(web.serve(hosts=HOSTS, tls=True))
+
+        def secure(*hosts: str, certificate: Path = web.CERTIFICATE) -> web.Site:
+            pages = plain.answers
+            return stack.enter_context(
+                web.serve(hosts=hosts, answers=pages, tls=True, certificate=certificate)
+            )
+
+        self_signed = secure(*HOSTS)
+        trusted = secure(TRUSTED, certificate=web.CERTIFICATES / "fresh.pem")
+        expired = secure(EXPIRED, certificate=web.CERTIFICATES / "expired.pem")
         closed = services.free_port()
 
         def of(behaviour: Behaviour) -> str:
             host = HOSTS[behaviours.ALL.index(behaviour)]
             path = f"/reports/{behaviour.slug}"
-            match behaviour.at:
-                case "tls":
-                    return secure.url(path, host=host)
-                case "no-tls":
-                    return plain.url(path, host=host, scheme="https")
-                case "closed":
-                    return f"http://{host}:{closed}{path}"
-                case "no-name":
-                    return f"http://no-such-name.example{path}"
-            return plain.url(path, host=host)
+            return {
+                "http": plain.url(path, host=host),
+                "self-signed": self_signed.url(path, host=host),
+                "trusted": trusted.url(path),
+                "expired": expired.url(path),
+                "no-tls": plain.url(path, host=host, scheme="https"),
+                "closed": f"http://{host}:{closed}{path}",
+                "no-name": f"http://no-such-name.example{path}",
+            }[behaviour.at]
 
         yield of
+
+
+@pytest.fixture(autouse=True)
+def trusted_authority(monkeypatch: pytest.MonkeyPatch) -> None:
+    """We trust the authority of the tests, so that nothing but its date is wrong with what it
+    vouched for. The library makes its context once, when it is imported.
+    """
+    context = ssl.create_default_context(cafile=web.CERTIFICATES / "authority.pem")
+    monkeypatch.setattr("aiohttp.connector._SSL_CONTEXT_VERIFIED", context)
 
 
 def leased(url: str) -> LeasedLink:
@@ -118,6 +148,23 @@ def test_one_look(behaviour: Behaviour, plain: web.Site, address: Address) -> No
     )
     assert found.seen.elapsed_ms <= 1000 * LIMITS.seconds + 500
     assert {hit.method for hit in plain.hits} <= {"GET"}
+
+
+@pytest.mark.parametrize(
+    "behaviour", [one for one in behaviours.ALL if one.elsewhere], ids=lambda one: one.slug
+)
+def test_an_honest_host_would_be_believed(
+    behaviour: Behaviour, plain: web.Site, address: Address, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nothing but the missing address tells that the page is no page of its own."""
+    monkeypatch.setattr(plain, "missing", web.status(404))
+    path, link = f"/reports/{behaviour.slug}", leased(address(behaviour))
+    if behaviour.before:
+        plain.answers[path] = behaviour.before
+        link = cited(link, look(link))
+        plain.answers[path] = behaviour.answer
+
+    assert look(link).outcome in {"alive", "drifted"}
 
 
 def test_a_page_that_was_sold_to_a_domain_dealer_is_parked(plain: web.Site) -> None:

@@ -8,10 +8,11 @@ import pytest
 from django.contrib.auth.models import User
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 from lxml import html
 from pytest_django import DjangoAssertNumQueries
 
-from sources.models import Host, Link
+from sources.models import Host, Link, RobotsFile
 from sources.services import hosts
 from tests import watching
 from tests.newsroom import NOW, People
@@ -268,6 +269,99 @@ def test_host_without_links_leads_back_to_the_list(reviewing: Client, people: Pe
     assert "No link is on that host." in text(answer)
 
 
+def test_page_of_a_host_tells_what_was_said_of_it(
+    reviewing: Client, people: People, links: list[Link]
+) -> None:
+    assert "What was said of it" not in text(page(reviewing))
+
+    press(reviewing, "pause", reason="They <b>wrote</b> to us.")
+    press(reviewing, "resume", revision=1)
+    shown = press(reviewing, "delay", delay="5", revision=2)
+
+    told = text(shown).partition("What was said of it")[2]
+    assert f"Delay set: 5 seconds between two looks, by {people.reviewer}" in told
+    assert f"Resumed, by {people.reviewer}" in told
+    assert f"Paused, by {people.reviewer}. They <b>wrote</b> to us." in told
+    assert told.index("Delay set") < told.index("Resumed") < told.index("Paused")
+
+
+@pytest.mark.parametrize("said", [2, 10])
+def test_history_of_a_host_asks_the_database_the_same_however_long_it_is(
+    reviewing: Client,
+    people: People,
+    links: list[Link],
+    said: int,
+    django_assert_max_num_queries: DjangoAssertNumQueries,
+) -> None:
+    for revision in range(said):
+        hosts.set_delay(
+            name=NAME, delay=5.0, revision=revision, by=people.reviewer, now=timezone.now()
+        )
+
+    with django_assert_max_num_queries(PAGE_QUERIES):
+        answer = page(reviewing)
+
+    assert len(answer.context["changes"]) == said
+
+
+def robots_file(host: str = NAME, **said: Any) -> RobotsFile:
+    return RobotsFile.objects.create(
+        host=host, fetched_at=NOW, **{"reached": True, "status_code": 200} | said
+    )
+
+
+@pytest.mark.parametrize(
+    ("said", "listed", "told"),
+    [
+        (
+            {"text": "User-agent: Factcheck\nDisallow: /a"},
+            "Names us",
+            "It has rules for our checker by name: we ask for nothing that they forbid.",
+        ),
+        (
+            {"text": "# Factcheck is welcome\nUser-agent: *\nDisallow: /", "crawl_delay": 5.0},
+            ", wants 5 s",
+            "no rule names us. We look at its pages, and keep no copies where it forbids them to "
+            "everybody. It wants 5 seconds between two requests.",
+        ),
+        ({"status_code": 404}, "None there", "Nothing is forbidden."),
+        (
+            {"reached": False, "status_code": None, "reason": "timeout"},
+            "Not reached",
+            "The answer did not come to its end in time. We look at its pages but keep no copies",
+        ),
+    ],
+    ids=["names-us", "for-all", "none", "unreached"],
+)
+def test_robots_txt_of_a_host_is_shown_with_what_it_means(
+    reviewing: Client, links: list[Link], said: dict[str, Any], listed: str, told: str
+) -> None:
+    robots_file(**said)
+
+    lines = text(reviewing.get(reverse(LIST)))
+    shown = text(page(reviewing))
+
+    assert listed in lines
+    assert "Not asked yet" in lines  # of the other host
+    assert told in shown
+    assert said.get("text", "").partition("\n")[0] in shown
+
+
+def test_host_that_was_never_asked_for_its_rules_says_so(
+    reviewing: Client, links: list[Link]
+) -> None:
+    assert "Not asked for yet" in text(page(reviewing))
+
+
+def test_a_long_robots_txt_is_cut_and_runs_nothing(reviewing: Client, links: list[Link]) -> None:
+    robots_file(text="<script>alert(1)</script>\n" + "Disallow: /x\n" * 9000)
+
+    shown = page(reviewing).content.decode()
+
+    assert "<script>alert(1)" not in shown
+    assert 3_000 < shown.count("Disallow") * 12 < 5_000
+
+
 @pytest.mark.parametrize("rows", [2, 10])
 def test_list_asks_the_database_the_same_however_long_it_is(
     reviewing: Client,
@@ -278,6 +372,7 @@ def test_list_asks_the_database_the_same_however_long_it_is(
     for number in range(rows):
         watching.watch(f"https://host-{number}.example/", by=people.reviewer)
         Host.objects.create(name=f"host-{number}.example", delay=2.0)
+        robots_file(f"host-{number}.example", text="User-agent: Factcheck\nAllow: /")
 
     with django_assert_max_num_queries(LIST_QUERIES):
         answer = reviewing.get(reverse(LIST))
@@ -285,4 +380,5 @@ def test_list_asks_the_database_the_same_however_long_it_is(
     assert len(answer.context["rows"]) == rows
 
 
-LIST_QUERIES = 8
+LIST_QUERIES = 10
+PAGE_QUERIES = 11

@@ -7,7 +7,7 @@ from types import ModuleType
 
 import pytest
 
-from sources.rules import addresses, diagnosis, reasons
+from sources.rules import addresses, diagnosis, lag, probing, reasons, relying
 from sources.services import looking
 from sources.web import failures, fetching, headers
 
@@ -23,6 +23,9 @@ def written(module: ModuleType) -> Iterator[str]:
             place = MAKERS.get(name)
             if place is not None and len(node.args) > place:
                 yield from literal(node.args[place])
+            yield from (
+                one for part in node.keywords if part.arg == "reason" for one in literal(part.value)
+            )
 
 
 def returned(module: ModuleType, function: str) -> Iterator[str]:
@@ -40,13 +43,23 @@ def literal(node: ast.AST) -> Iterator[str]:
 
 def codes() -> set[str]:
     found = {
-        code for module in (diagnosis, failures, fetching, headers) for code in written(module)
+        code
+        for module in (diagnosis, probing, failures, fetching, headers)
+        for code in written(module)
     }
     found |= set(diagnosis._BLOCKING.values()) | diagnosis.NETWORK_FAILURES
     found |= diagnosis._CUT_BUT_ANSWERED | diagnosis._NOT_FOR_US
     found |= {code for _, code in failures.CODES}
     found |= set(returned(addresses, "refusal"))
-    return {code for code in found if not code.startswith("refused:")} | {looking.CRASHED}
+    found |= {
+        looking.CRASHED,
+        lag.BUSY,
+        relying.AS_CITED,
+        diagnosis.HOST_LIES,
+        diagnosis.HOST_RESTS,
+    }
+    found |= diagnosis._NOTHING_NEW
+    return {code for code in found if not code.startswith("refused:")}
 
 
 def test_the_codes_are_really_collected() -> None:

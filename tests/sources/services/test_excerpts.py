@@ -101,6 +101,44 @@ def test_a_change_of_health_without_a_text_keeps_none(site: web.Site, link: Link
     assert set(HealthChange.objects.values_list("before", "after")) == {("", "")}
 
 
+FORBIDS = {"X-Robots-Tag": "noarchive"}
+FOR_ALL = web.reply(200, "User-agent: *\nDisallow: /page\n", kind="text/plain")
+
+
+@pytest.mark.parametrize("by", ["header", "robots.txt"])
+def test_of_a_page_that_forbids_copies_no_excerpt_is_kept(
+    site: web.Site, link: Link, by: str
+) -> None:
+    headers = FORBIDS if by == "header" else {}
+    if by == "robots.txt":
+        site.answers["/robots.txt"] = FOR_ALL
+    watching.cite(link, QUOTE)
+    site.answers["/page"] = web.page("Harbour", BEFORE, QUOTE, AFTER, headers=headers)
+    watching.look_at(link, at=NOW)
+    changed = QUOTE.replace("Ninety", "Nine")
+    site.answers["/page"] = web.page("Harbour", BEFORE, changed, CIRCUS, headers=headers)
+
+    watching.look_at(link, at=NOW + DAY)
+
+    assert {change.new for change in PassageChange.objects.all()} == {"found", "missing"}
+    assert HealthChange.objects.filter(new="drifted").exists()
+    assert set(PassageChange.objects.values_list("before", "after")) == {("", "")}
+    assert set(HealthChange.objects.values_list("before", "after")) == {("", "")}
+
+
+def test_a_page_that_forbids_copies_from_now_on_leaves_nothing_new_of_its_old_text(
+    site: web.Site, link: Link
+) -> None:
+    watching.cite(link, QUOTE)
+    watching.look_at(link, at=NOW)
+    site.answers["/page"] = web.page("Circus", CIRCUS, headers=FORBIDS)
+
+    watching.look_at(link, at=NOW + DAY)
+
+    assert newest().new == "missing"
+    assert (newest().before, newest().after) == ("", "")
+
+
 @pytest.mark.parametrize("pages", [1, 5])
 def test_earlier_texts_take_two_queries_for_any_number_of_links(
     site: web.Site,

@@ -1,12 +1,13 @@
 """A person says how a host is treated."""
 
+import datetime as dt
 from collections.abc import Callable
 
 import pytest
 from django.contrib.auth.models import User
 from pytest_django import Settings
 
-from sources.models import Host, Link
+from sources.models import Host, HostChange, Link
 from sources.services import hosts, revisions, roles
 from tests.newsroom import NOW
 from tests.watching import DAY
@@ -31,7 +32,7 @@ def test_a_pause_says_who_when_and_why_and_a_resumption_clears_it(
 
     assert (paused.is_paused, paused.paused_at, paused.paused_by) == (True, NOW, reviewer)
     assert paused.pause_reason == "They asked us to."
-    resumed = hosts.resume(name=NAME, revision=paused.revision, by=reviewer)
+    resumed = hosts.resume(name=NAME, revision=paused.revision, by=reviewer, now=NOW)
     assert (resumed.is_paused, resumed.pause_reason, resumed.revision) == (False, "", 2)
 
 
@@ -41,7 +42,7 @@ def test_two_people_at_one_host_do_not_overwrite_each_other(
     pause(reviewer)
 
     with pytest.raises(revisions.Stale):
-        hosts.set_delay(name=NAME, delay=5.0, revision=0, by=editor)
+        hosts.set_delay(name=NAME, delay=5.0, revision=0, by=editor, now=NOW)
     assert Host.objects.get().delay is None
 
 
@@ -62,7 +63,7 @@ def test_a_host_may_be_asked_more_slowly(
 ) -> None:
     settings.FETCH_PER_HOST_DELAY = 1.0
 
-    host = hosts.set_delay(name=NAME, delay=delay, revision=0, by=reviewer)
+    host = hosts.set_delay(name=NAME, delay=delay, revision=0, by=reviewer, now=NOW)
 
     assert (host.delay, host.revision) == (delay, 1)
 
@@ -74,7 +75,7 @@ def test_no_host_is_asked_faster_than_the_setting(
     settings.FETCH_PER_HOST_DELAY = 1.0
 
     with pytest.raises(hosts.NotUsable, match="from 1 seconds"):
-        hosts.set_delay(name=NAME, delay=delay, revision=0, by=reviewer)
+        hosts.set_delay(name=NAME, delay=delay, revision=0, by=reviewer, now=NOW)
     assert not Host.objects.exists()
 
 
@@ -121,11 +122,42 @@ def test_only_who_may_check_links_may_say_how_hosts_are_treated(
         with pytest.raises(roles.NotPermitted):
             pause(person)
         with pytest.raises(roles.NotPermitted):
-            hosts.resume(name=NAME, revision=0, by=person)
+            hosts.resume(name=NAME, revision=0, by=person, now=NOW)
         with pytest.raises(roles.NotPermitted):
-            hosts.set_delay(name=NAME, delay=5.0, revision=0, by=person)
+            hosts.set_delay(name=NAME, delay=5.0, revision=0, by=person, now=NOW)
         with pytest.raises(roles.NotPermitted):
             hosts.teach(name=NAME, reason="-", revision=0, by=person, now=NOW)
         with pytest.raises(roles.NotPermitted):
             hosts.unteach(name=NAME, revision=0, by=person, now=NOW)
     assert not Host.objects.exists()
+
+
+def test_what_was_said_of_a_host_stays_said(link: Link, reviewer: User, editor: User) -> None:
+    hour = dt.timedelta(hours=1)
+    hosts.pause(name=NAME, reason="They wrote.", revision=0, by=reviewer, now=NOW)
+    hosts.resume(name=NAME, revision=1, by=editor, now=NOW + hour)
+    hosts.set_delay(name=NAME, delay=5.0, revision=2, by=editor, now=NOW + 2 * hour)
+    hosts.teach(name=NAME, reason=" I see it. ", revision=3, by=reviewer, now=NOW + 3 * hour)
+    hosts.unteach(name=NAME, revision=4, by=editor, now=NOW + 4 * hour)
+    hosts.set_delay(name=NAME, delay=None, revision=5, by=editor, now=NOW + 5 * hour)
+
+    fields = ("revision", "act", "at", "by", "reason", "delay")
+    assert list(HostChange.objects.order_by("revision").values_list(*fields)) == [
+        (1, "paused", NOW, reviewer.pk, "They wrote.", None),
+        (2, "resumed", NOW + hour, editor.pk, "", None),
+        (3, "slowed", NOW + 2 * hour, editor.pk, "", 5.0),
+        (4, "taught", NOW + 3 * hour, reviewer.pk, "I see it.", None),
+        (5, "untaught", NOW + 4 * hour, editor.pk, "", None),
+        (6, "slowed", NOW + 5 * hour, editor.pk, "", None),
+    ]
+
+
+def test_what_was_refused_leaves_no_row(link: Link, reviewer: User) -> None:
+    pause(reviewer)
+
+    with pytest.raises(revisions.Stale):
+        hosts.teach(name=NAME, reason="I see it.", revision=0, by=reviewer, now=NOW)
+    with pytest.raises(hosts.NotUsable):
+        hosts.teach(name=NAME, reason="", revision=1, by=reviewer, now=NOW)
+
+    assert HostChange.objects.count() == 1

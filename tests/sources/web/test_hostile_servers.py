@@ -1,4 +1,4 @@
-"""Servers that never come to an end: each look does, and the looks beside it keep their pace."""
+"""Servers that never come to an end: each look does."""
 
 import asyncio
 import itertools
@@ -8,18 +8,15 @@ from collections.abc import Iterator
 
 import pytest
 
-from sources.rules.seen import Seen
 from sources.web import fetching
 from tests import web
-from tests.sources.web.looks import AGENT, ALLOWED, HOST, OTHER_HOST, look
+from tests.sources.web.looks import HOST, OTHER_HOST, look
 
 LIMIT = fetching.Limits(seconds=1.0)
 GRACE = 0.5
 ENDLESS = ["/drip-body", "/drip-headers", "/endless-headers", "/hang", "/drip-gzip", "/drip-hops"]
 """They hold us until the time is up; the rest of HOSTILE ends sooner."""
 HOSTILE = [*ENDLESS, "/endless-body", "/endless-hops", "/lying-length", "/long-header", "/bomb"]
-DRIPS = 200
-GOOD = 300
 
 
 @pytest.fixture(scope="module")
@@ -73,36 +70,3 @@ def test_without_the_limit_they_would_hold_us_on(site: web.Site, path: str) -> N
 def most_memory() -> int:
     """Kilobytes, at the highest so far."""
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-
-
-def test_two_hundred_drips_do_not_slow_the_good(site: web.Site) -> None:
-    async def many() -> tuple[float, float, list[Seen], bool]:
-        async with fetching.Fetcher(
-            user_agent=AGENT,
-            guard=fetching.Guard(allowed_networks=ALLOWED),
-            limits=fetching.Limits(seconds=8),
-        ) as fetcher:
-            alone = min([await good(fetcher) for _ in range(3)])
-            drips = [
-                asyncio.create_task(
-                    fetcher.look(url=site.url(ENDLESS[number % 2], host=OTHER_HOST))
-                )
-                for number in range(DRIPS)
-            ]
-            await asyncio.sleep(0.5)
-            beside = min([await good(fetcher) for _ in range(3)])
-            still_dripping = not any(drip.done() for drip in drips)
-            return alone, beside, await asyncio.gather(*drips), still_dripping
-
-    async def good(fetcher: fetching.Fetcher) -> float:
-        began = time.monotonic()
-        seen = await asyncio.gather(*(fetcher.look(url=site.url("/plain")) for _ in range(GOOD)))
-        assert {one.status for one in seen} == {200}
-        return time.monotonic() - began
-
-    alone, beside, dripped, still_dripping = fetching.run(many())
-
-    assert still_dripping
-    assert {seen.error for seen in dripped} == {"timeout"}
-    assert max(seen.elapsed_ms for seen in dripped) < 8500
-    assert beside < 4 * alone + 0.2, (alone, beside)  # they share two cores with the drips' server

@@ -1,0 +1,79 @@
+"""How long the loop of the looks stood still: what failed meanwhile is not the servers' fault."""
+
+import asyncio
+import logging
+import time
+from collections import deque
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+from dataclasses import replace
+
+from sources import choices
+from sources.rules import diagnosis
+from sources.rules import lag as rules
+from sources.services.looking import Finding, Reading
+
+TICK = 0.1
+"""Seconds between two strokes of the clock that measures."""
+NOISE = 0.01
+"""Seconds a stroke may be late without being kept."""
+MOST_STOPS = 10_000
+AGAIN_IN, SPREAD = 600.0, 0.5
+"""Seconds until the next look at a link whose look failed by our own fault; up to so much longer,
+because what failed together would fail together again."""
+
+logger = logging.getLogger(__name__)
+
+
+class Lag:
+    """A clock that strikes in the loop it measures; each stroke that is late was a stop.
+
+    Everything runs in the thread of the loop. Times are those of `time.monotonic`.
+    """
+
+    def __init__(self) -> None:
+        self.excused = 0
+        self._stops: deque[tuple[float, float]] = deque(maxlen=MOST_STOPS)  # (due, came)
+        self._due: float | None = None
+
+    @asynccontextmanager
+    async def measured(self) -> AsyncIterator[None]:
+        """The clock runs while this is entered."""
+        clock = asyncio.create_task(self._strike())
+        try:
+            yield
+        finally:
+            clock.cancel()
+            with suppress(asyncio.CancelledError):
+                await clock
+            if self.excused:
+                logger.warning(
+                    "The checker was too busy for %s looks, which do not count.", self.excused
+                )
+
+    def since(self, began: float) -> float:
+        """Seconds for which the loop stood since then; a stop that goes on counts so far."""
+        now = time.monotonic()
+        stops = [*self._stops, (now if self._due is None else self._due, now)]
+        return sum(max(0.0, came - max(due, began)) for due, came in stops)
+
+    def excused_if_ours(self, *, finding: Finding, began: float) -> Finding:
+        """The finding, or one that does not count where the look failed by our own fault."""
+        found = finding.reading.diagnosis
+        if found.outcome != choices.Outcome.UNREACHABLE or found.reason not in rules.WAITING:
+            return finding
+        seconds = time.monotonic() - began
+        if not rules.is_ours(reason=found.reason, seconds=seconds, lag=self.since(began)):
+            return finding
+        self.excused += 1
+        busy = Reading(diagnosis.Diagnosis(found.outcome, rules.BUSY))
+        again_in = AGAIN_IN * (1 + SPREAD * (finding.link.id % 100) / 100)
+        return replace(finding, reading=busy, counts=False, again_in=again_in)
+
+    async def _strike(self) -> None:
+        while True:
+            self._due = time.monotonic() + TICK
+            await asyncio.sleep(TICK)
+            came = time.monotonic()
+            if came - self._due > NOISE:
+                self._stops.append((self._due, came))

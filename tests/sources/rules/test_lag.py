@@ -1,0 +1,30 @@
+"""Whether it was the server that was late, or we."""
+
+import pytest
+
+from sources.rules import lag
+
+
+@pytest.mark.parametrize(
+    ("reason", "seconds", "stood", "is_ours"),
+    [
+        ("timeout", 20.0, 0.0, False),
+        ("timeout", 20.0, 4.9, False),  # it had fifteen seconds to answer in
+        ("timeout", 20.0, 5.0, True),
+        ("timeout", 46.0, 44.0, True),
+        ("timeout", 2.0, 0.9, False),  # nearly half of it, and yet too short to matter
+        ("timeout", 2.0, 1.0, True),
+        ("connect", 20.0, 19.0, True),
+        ("connect", 0.1, 0.1, False),  # nobody listens there, however busy we are
+        ("reset", 10.0, 9.0, True),
+        ("tls", 20.0, 19.0, False),  # a certificate is as bad tomorrow
+        ("dns", 20.0, 19.0, False),
+        ("http-500", 20.0, 19.0, False),
+        ("loop", 20.0, 19.0, False),
+        ("", 20.0, 19.0, False),
+    ],
+)
+def test_a_look_is_excused_where_our_own_loop_stood(
+    reason: str, seconds: float, stood: float, is_ours: bool
+) -> None:
+    assert lag.is_ours(reason=reason, seconds=seconds, lag=stood) == is_ours
