@@ -14,12 +14,14 @@ class Plan:
 
     `request` is the open request for a capture, `wanted` its cause. `is_held`: a published verdict
     cites the link. `blobs` maps the SHA-256 of a payload we hold to that of the file it is in.
+    `text_sha256`: of what the page said when it was last read, known where a capture is wanted.
     """
 
     request: int | None = None
     wanted: CaptureCause | None = None
     is_held: bool = False
     blobs: Mapping[str, str] = field(default_factory=dict)
+    text_sha256: str = ""
 
 
 NO_PLAN = Plan()

@@ -10,13 +10,14 @@ import hashlib
 import logging
 import uuid
 from collections import defaultdict
-from dataclasses import dataclass
+from collections.abc import Collection
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from django.conf import settings
 
 from sources.choices import CaptureCause
-from sources.models import Blob, CaptureRequest, Hold
+from sources.models import Blob, CaptureRequest, Hold, LinkCheck
 from sources.rules.keeping import Plan
 from sources.rules.seen import Seen
 from sources.web import warc
@@ -62,17 +63,27 @@ def plans(*, token: uuid.UUID) -> dict[int, Plan]:
     for link, payload, sha256 in rows.values_list("link_id", "payload_sha256", "sha256"):
         blobs[link][payload] = sha256
     held = set(Hold.objects.filter(**leased).values_list("link_id", flat=True))
-    return {
-        link: _plan(wanted.get(link), is_held=link in held, blobs=blobs.get(link, {}))
+    plans = {
+        link: Plan(is_held=link in held, blobs=blobs.get(link, {}))
         for link in wanted.keys() | blobs.keys() | held
     }
+    texts = _texts(links=wanted)
+    for link, request in wanted.items():
+        plans[link] = replace(
+            plans[link],
+            request=request.pk,
+            wanted=CaptureCause(request.cause),
+            text_sha256=texts.get(link, ""),
+        )
+    return plans
 
 
-def _plan(request: CaptureRequest | None, *, is_held: bool, blobs: dict[str, str]) -> Plan:
-    if request is None:
-        return Plan(is_held=is_held, blobs=blobs)
-    wanted = CaptureCause(request.cause)
-    return Plan(request=request.pk, wanted=wanted, is_held=is_held, blobs=blobs)
+def _texts(*, links: Collection[int]) -> dict[int, str]:
+    """What the pages said when they were last read; looks that found nothing new have no text."""
+    if not links:
+        return {}
+    read = LinkCheck.objects.filter(link__in=links).exclude(text_sha256="").order_by("pk")
+    return dict(read.values_list("link_id", "text_sha256"))
 
 
 async def keep(*, plan: Plan, cause: CaptureCause, seen: Seen, at: dt.datetime) -> Kept | None:

@@ -72,10 +72,10 @@ class LeasedLink:
     @property
     def must_be_read(self) -> bool:
         """Whether "nothing has changed" is not enough, because a passage was never looked for,
-        or the page is captured for the first time, beside its text.
+        or a capture is wanted and nobody knows what the page said when it was last read.
         """
-        is_first = self.plan.wanted is not None and self.body_sha256 not in self.plan.blobs
-        return is_first or any(
+        is_untold = self.plan.wanted is not None and not self.plan.text_sha256
+        return is_untold or any(
             passage.anchoring == choices.Anchoring.UNSEEN for passage in self.passages
         )
 

@@ -218,7 +218,11 @@ def failed_diagnosis() -> diagnosis.Diagnosis:
 def _known_already(link: LeasedLink, seen: Seen) -> Reading | None:
     """Nothing to read, in most looks; told before a large page is handed to a thread."""
     found = diagnosis.unchanged(seen=seen, known=_known(link))
-    return Reading(found, core_sha256=link.core_sha256) if found else None
+    return _as_it_was(link, found) if found else None
+
+
+def _as_it_was(link: LeasedLink, found: diagnosis.Diagnosis) -> Reading:
+    return Reading(found, text_sha256=link.plan.text_sha256, core_sha256=link.core_sha256)
 
 
 def _known(link: LeasedLink) -> diagnosis.Known:
@@ -234,7 +238,7 @@ def read(*, link: LeasedLink, seen: Seen) -> Reading:
     known = replace(_known(link), fingerprint=fingerprint.load(link.fingerprint))
     found = diagnosis.diagnose(seen=seen, known=known)
     if found.nothing_new:
-        return Reading(found, core_sha256=link.core_sha256)
+        return _as_it_was(link, found)
     if found.outcome not in WITH_CONTENT:
         return Reading(found)
     page = found.page or extraction.extract(

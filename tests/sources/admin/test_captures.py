@@ -94,7 +94,7 @@ def test_a_capture_that_needed_no_reading_shows_the_text_of_its_file(
     watching.sweep(at=later)
     newest = capture.link.captures.newest_first()[0]
     assert newest != capture
-    assert newest.look.text_sha256 == ""
+    assert newest.look.text_sha256 == capture.look.text_sha256
 
     assert "Ninety calls." in reviewing.get(page_of(newest)).content.decode()
 
