@@ -3,6 +3,7 @@
 from claims.models.article import Article, Outlet
 from claims.models.claim import Appearance, Claim, Claimant, CommentRequest
 from claims.models.evidence import Evidence
+from claims.models.ledger import Checkpoint, LedgerEvent, LedgerPerson, LedgerSalt
 from claims.models.rating import Rating, RatingScale
 from claims.models.rereview import ChangeCursor, ReReview, ReReviewCause
 from claims.models.verdict import Verdict, VerdictFacet, VerdictStep
@@ -11,10 +12,14 @@ __all__ = [
     "Appearance",
     "Article",
     "ChangeCursor",
+    "Checkpoint",
     "Claim",
     "Claimant",
     "CommentRequest",
     "Evidence",
+    "LedgerEvent",
+    "LedgerPerson",
+    "LedgerSalt",
     "Outlet",
     "Rating",
     "RatingScale",

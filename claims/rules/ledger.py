@@ -70,8 +70,13 @@ class Event(NamedTuple):
 
 
 def instant(at: dt.datetime) -> str:
-    """UTC to the microsecond: `YYYY-MM-DDTHH:MM:SS.ffffffZ`."""
-    return f"{at.astimezone(dt.UTC).isoformat(timespec='microseconds')[:-6]}Z"
+    """UTC to the millisecond, as far as a dump of Django keeps it: `YYYY-MM-DDTHH:MM:SS.mmmZ`."""
+    return f"{at.astimezone(dt.UTC).isoformat(timespec='milliseconds')[:-6]}Z"
+
+
+def moment(at: dt.datetime) -> dt.datetime:
+    """The time as precise as it is written."""
+    return at.replace(microsecond=at.microsecond // 1000 * 1000)
 
 
 class Frontier:

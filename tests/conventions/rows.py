@@ -10,9 +10,11 @@ from django.contrib.auth.models import User
 from claims.models import (
     Appearance,
     Article,
+    Checkpoint,
     Claim,
     CommentRequest,
     Evidence,
+    LedgerEvent,
     Rating,
     RatingScale,
     ReReview,
@@ -100,6 +102,8 @@ class Rows:
     step: VerdictStep
     rereviews: tuple[ReReview, ReReview]
     causes: dict[str, tuple[ReReviewCause, ReReviewCause]]
+    events: tuple[LedgerEvent, ...]
+    checkpoint: Checkpoint
 
 
 def build() -> Rows:
@@ -118,6 +122,8 @@ def build() -> Rows:
     parts = tuple(_claim(f"Part {number}", by, whole=claim, part=number) for number in (1, 2))
     return Rows(
         people=people,
+        events=tuple(LedgerEvent.objects.order_by("pk")[:3]),
+        checkpoint=Checkpoint.objects.create(size=1, root_hash="a", note="-", signed_at=NOW),
         source=evidence.source,
         documents=_documents(by),
         link=evidence.link,

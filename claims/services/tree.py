@@ -1,0 +1,30 @@
+"""Reads the hash tree of the ledger from the rows of its events."""
+
+from django.apps import apps
+
+from claims.models import LedgerEvent
+from claims.rules import ledger as rules
+from claims.services import states
+
+
+def read_kept(*, models: states.Models = apps.get_model) -> rules.Read:
+    """What rows keep of the tree, for `rules.frontier` and the proofs; one query a call."""
+
+    def read(sequences: set[int]) -> dict[int, rules.Kept]:
+        rows = models("claims", "LedgerEvent")._default_manager.filter(pk__in=sequences)
+        found = rows.order_by().values_list("sequence", "leaf_hash", "crown_hash")
+        return {
+            pk: rules.Kept(bytes.fromhex(leaf), bytes.fromhex(crown)) for pk, leaf, crown in found
+        }
+
+    return read
+
+
+def size() -> int:
+    """How many events there are: they are numbered from 1 without a gap."""
+    return LedgerEvent.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
+
+
+def root(*, size: int) -> bytes:
+    """The Merkle tree hash of the first `size` events, from their rows as they stand."""
+    return rules.frontier(size, read_kept()).root()
