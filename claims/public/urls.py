@@ -1,7 +1,7 @@
 from django.urls import path
 from django.views.generic import RedirectView
 
-from claims.public import claims, corrections, registers
+from claims.public import claims, corrections, ledger, registers
 
 urlpatterns = [
     path("", RedirectView.as_view(pattern_name="claims"), name="home"),
@@ -9,6 +9,9 @@ urlpatterns = [
     path("claims/<uuid:claim_id>/", claims.page, name="claim"),
     path("claims/<uuid:claim_id>/<str:slug>/", claims.page, name="claim-page"),
     path("corrections/", corrections.index, name="corrections"),
+    path("ledger/checkpoint", ledger.checkpoint, name="ledger-checkpoint"),
+    path("ledger/events", ledger.events, name="ledger-events"),
+    path("ledger/key", ledger.key, name="ledger-key"),
     path("registers/", registers.index, name="registers"),
     path("registers/<slug:slug>/", registers.page, name="register"),
 ]
