@@ -124,6 +124,17 @@ def frontier(size: int, read: Read) -> Frontier:
     return Frontier(size, [kept[end].crown for end in ends])
 
 
+def growing(*, size: int, by: int, read: Read) -> Frontier:
+    """A frontier that so many leaves can be added to; it has not what its root would need.
+
+    One more leaf asks for no row in half of all cases, and for one that was just read in a quarter.
+    """
+    merged = (size ^ size + by).bit_length() - 1  # the highest crown is of that level
+    ends = [end for end, level in _pieces(0, size) if level < merged]
+    kept = read(set(ends)) if ends else {}
+    return Frontier(size, [kept[end].crown for end in ends])
+
+
 def inclusion_proof(*, sequence: int, size: int, read: Read) -> list[Hash]:
     """PATH(m, D[n]) of RFC 9162, 2.1.3.1, for the event of that sequence."""
     return _roots(_siblings(sequence - 1, size), read)

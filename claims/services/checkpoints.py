@@ -14,7 +14,7 @@ from django.conf import settings
 from django.db import transaction
 
 from claims.choices import PUBLISHING
-from claims.models import Checkpoint, LedgerEvent
+from claims.models import Checkpoint
 from claims.rules import ledger as rules
 from claims.rules import notes
 from claims.services import tree
@@ -27,7 +27,7 @@ class Contradiction(Exception):
     """The ledger no longer is what was signed of it; nothing is signed on top of that."""
 
 
-def ring(*, events: Sequence[LedgerEvent], now: dt.datetime) -> None:
+def ring(*, events: Sequence[rules.Event], now: dt.datetime) -> None:
     """Once these events are committed: sign, if they filled a hundred or published something."""
     full = events[-1].sequence // EVENTS > (events[0].sequence - 1) // EVENTS
     if full or any(event.kind in PUBLISHING for event in events):

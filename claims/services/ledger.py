@@ -18,13 +18,17 @@ from django.db import connection, transaction
 from django.db.models import Model
 
 from claims.choices import EventKind
-from claims.models import LedgerEvent, LedgerPerson
+from claims.models import LedgerPerson
 from claims.rules import ledger as rules
 from claims.services import checkpoints, states, tree
+from sources.services import bulk
 
 MACHINE = ""
 LOCK = int.from_bytes(b"ledger01")
 TOKEN = 16  # bytes of a reference and of a salt
+COLUMNS = (
+    "sequence", "kind", "at", "actor", "subject", "payload", "prev_hash", "leaf_hash", "crown_hash",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,18 +151,17 @@ def place(
     acts: Sequence[Act],
     people: Mapping[User | None, str],
     models: states.Models = apps.get_model,
-) -> list[LedgerEvent]:
+) -> list[rules.Event]:
     """Write the events, each with its hashes, and the salts of their commitments."""
     lock()
-    event: Any = models("claims", "LedgerEvent")
-    salt: Any = models("claims", "LedgerSalt")
-    rows = _hashed(acts, people, models)
-    events: list[LedgerEvent] = event.objects.bulk_create(event(**row) for row in rows)
-    salt.objects.bulk_create(
-        salt(event_id=event.sequence, salt=act.salt)
-        for event, act in zip(events, acts, strict=True)
-        if act.salt
+    placed = list(_hashed(acts, people, models))
+    events = [event for event, _ in placed]
+    bulk.insert(
+        model=models("claims", "LedgerEvent"), names=COLUMNS, rows=[row for _, row in placed]
     )
+    pairs = zip(events, acts, strict=True)
+    salts = [(event.sequence, act.salt) for event, act in pairs if act.salt]
+    bulk.insert(model=models("claims", "LedgerSalt"), names=("event", "salt"), rows=salts)
     return events
 
 
@@ -189,14 +192,17 @@ def _tell(act: Act) -> None:
 
 def _hashed(
     acts: Sequence[Act], people: Mapping[User | None, str], models: states.Models
-) -> Iterator[dict[str, Any]]:
+) -> Iterator[tuple[rules.Event, Sequence[Any]]]:
+    """Each event, and the values of COLUMNS."""
     rows: Any = models("claims", "LedgerEvent")
-    last = rows.objects.order_by("-pk").values_list("sequence", "leaf_hash").first()
-    sequence, prev = last or (0, rules.FIRST)
-    grown = rules.frontier(sequence, tree.read_kept(models=models))
+    last = rows.objects.order_by("-pk").values_list("sequence", "leaf_hash", "crown_hash").first()
+    sequence, prev, crown = last or (0, rules.FIRST, rules.FIRST)
+    known = {sequence: rules.Kept(bytes.fromhex(prev), bytes.fromhex(crown))}
+    read = tree.read_kept(models=models, known=known)
+    grown = rules.growing(size=sequence, by=len(acts), read=read)
     for act in acts:
         sequence += 1
-        told = rules.Event(
+        event = rules.Event(
             sequence=sequence,
             kind=str(act.kind),
             at=rules.instant(act.at),
@@ -205,8 +211,7 @@ def _hashed(
             payload=rules.canonical(act.payload).decode(),
             prev=prev,
         )
-        leaf = told.leaf()
-        columns = {**told._asdict(), "at": rules.moment(act.at), "prev_hash": prev}
-        del columns["prev"]
+        leaf = event.leaf()
         prev = leaf.hex()
-        yield {**columns, "leaf_hash": prev, "crown_hash": grown.append(leaf).hex()}
+        at = rules.moment(act.at)
+        yield event, (*event[:2], at, *event[3:], prev, grown.append(leaf).hex())

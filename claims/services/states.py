@@ -10,6 +10,7 @@ import uuid
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from django.apps import apps
@@ -128,6 +129,7 @@ def _children(child: Child, parents: Sequence[int], models: Models) -> dict[int,
     return found
 
 
+@cache
 def _defaults(model: type[Model]) -> Row:
     """What a column holds when nobody gave it anything; a default that is made anew is none."""
     return {

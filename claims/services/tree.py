@@ -1,5 +1,7 @@
 """Reads the hash tree of the ledger from the rows of its events."""
 
+from collections.abc import Mapping
+
 from django.apps import apps
 
 from claims.models import LedgerEvent
@@ -7,10 +9,18 @@ from claims.rules import ledger as rules
 from claims.services import states
 
 
-def read_kept(*, models: states.Models = apps.get_model) -> rules.Read:
-    """What rows keep of the tree, for `rules.frontier` and the proofs; one query a call."""
+def read_kept(
+    *, models: states.Models = apps.get_model, known: Mapping[int, rules.Kept] | None = None
+) -> rules.Read:
+    """What rows keep of the tree, for `rules.frontier` and the proofs; at most one query a call.
 
-    def read(sequences: set[int]) -> dict[int, rules.Kept]:
+    `known` are rows that were read already.
+    """
+    at_hand = known or {}
+
+    def read(sequences: set[int]) -> Mapping[int, rules.Kept]:
+        if sequences <= at_hand.keys():
+            return at_hand
         rows = models("claims", "LedgerEvent")._default_manager.filter(pk__in=sequences)
         found = rows.order_by().values_list("sequence", "leaf_hash", "crown_hash")
         return {

@@ -57,7 +57,8 @@ def read(title: str, newsroom: runs.Newsroom, goals: Goals) -> None:
     ran = measure.run(command, environment=newsroom.settings)
     said = json.loads(ran.said)
     print(
-        f"  {said['events']:,} events, ok: {said['ok']}, {ran.seconds:.1f} s, {ran.peak_mb:.0f} MB"
+        f"  {said['events']:,} events, ok: {said['ok']}, {ran.seconds:.1f} s "
+        f"(processor: {ran.cpu:.1f} s), {ran.peak_mb:.0f} MB"
     )
     proof = step(newsroom, "prove", 100)
     print(f"  a proof takes {proof['ms']:.1f} ms, a checkpoint {proof['signing_ms']:.1f} ms")

@@ -184,6 +184,30 @@ def test_a_consistency_proof_is_good_for_its_two_heads_alone(old: int, size: int
         assert not holds(before, root, [*proof[:place], other, *proof[place + 1 :]])
 
 
+@given(st.integers(0, 130), st.integers(1, 40))
+def test_a_tree_grows_from_the_rows_it_needs(size: int, by: int) -> None:
+    grown = large(size + by)
+    frontier = ledger.growing(size=size, by=by, read=grown.read)
+
+    for sequence in range(size + 1, size + by + 1):
+        assert frontier.append(grown.rows[sequence].leaf) == grown.rows[sequence].crown
+
+
+def test_most_events_ask_for_no_row_but_the_last() -> None:
+    asked: list[set[int]] = []
+    grown = large(64)
+
+    def read(wanted: set[int]) -> Mapping[int, Kept]:
+        asked.append(wanted)
+        return grown.read(wanted)
+
+    for size in range(64):
+        ledger.growing(size=size, by=1, read=read)
+
+    beyond = [wanted for wanted in asked if len(wanted) > 1]
+    assert (len(asked), len(beyond)) == (32, 16)
+
+
 def test_a_proof_in_a_tree_of_a_million_reads_few_rows() -> None:
     asked: list[int] = []
 
