@@ -15,6 +15,7 @@ from django.contrib.auth.models import User
 from django.core import serializers
 from django.core.management import CommandError, call_command
 from django.db import connection, transaction
+from django.db.migrations.loader import MigrationLoader
 
 from claims.choices import EventKind
 from claims.models import (
@@ -350,6 +351,17 @@ def test_what_stood_before_the_ledger_is_told_to_it_once(
     assert set(LedgerEvent.objects.values_list("kind", flat=True)) == {EventKind.LEDGER_OPENED}
     assert LedgerEvent.objects.publishing().filter(subject=f"verdict/{verdict.pk}").exists()
     assert events == sum(len(keys) for one in states.GOVERNED for keys in states.keys(table=one))
+
+
+def test_a_migration_opens_the_ledger_with_the_models_of_its_own_time(people: People) -> None:
+    busy_newsroom(people)
+    with tampering.unguarded():
+        forget_ledger()
+    then = MigrationLoader(connection).project_state([("claims", "0009_ledger_opened")]).apps
+
+    opening.open_ledger(models=then.get_model, now=NOW)
+
+    assert verification.verify().problems == []
 
 
 def test_a_forged_checkpoint_is_named(people: People) -> None:
