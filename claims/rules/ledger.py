@@ -71,7 +71,8 @@ class Event(NamedTuple):
 
 def instant(at: dt.datetime) -> str:
     """UTC to the millisecond, as far as a dump of Django keeps it: `YYYY-MM-DDTHH:MM:SS.mmmZ`."""
-    return f"{at.astimezone(dt.UTC).isoformat(timespec='milliseconds')[:-6]}Z"
+    utc = at if at.tzinfo is dt.UTC else at.astimezone(dt.UTC)
+    return f"{utc.isoformat('T', 'milliseconds')[:-6]}Z"
 
 
 def moment(at: dt.datetime) -> dt.datetime:

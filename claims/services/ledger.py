@@ -176,9 +176,10 @@ def reference_of(*, person: User | None) -> str:
     """The random reference by which events name a person; made at their first act."""
     if person is None:
         return MACHINE
-    return LedgerPerson.objects.get_or_create(
-        user=person, defaults={"reference": secrets.token_hex(TOKEN)}
-    )[0].reference
+    for known in LedgerPerson.objects.filter(user=person).values_list("reference", flat=True):
+        return known
+    made = {"reference": secrets.token_hex(TOKEN)}
+    return LedgerPerson.objects.get_or_create(user=person, defaults=made)[0].reference
 
 
 def _tell(act: Act) -> None:

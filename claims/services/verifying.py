@@ -1,5 +1,6 @@
 """Reads the whole ledger again: every hash, every signed head. Writes nothing."""
 
+import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -60,16 +61,15 @@ def history(*, heads: Heads) -> Iterator[Problem]:
     tree, prev, good, bad, expected = rules.Frontier(), rules.FIRST, 0, None, 1
     is_unlike = False
     rows = LedgerEvent.objects.order_by("sequence").values_list(*COLUMNS, *HASHES)
-    for *told, prev_hash, leaf_hash, crown_hash in rows.iterator(chunk_size=AT_ONCE):
-        event = _event(told, prev_hash)
-        leaf = event.leaf().hex()
-        crown = tree.append(_kept(leaf_hash, leaf))
-        known = (leaf, crown.hex())
-        if known != (leaf_hash, crown_hash) or prev_hash != prev or event.sequence != expected:
+    for row in rows.iterator(chunk_size=AT_ONCE):
+        event, at, leaf_hash, crown_hash = _event(*row)
+        leaf = event.leaf()
+        known = (leaf.hex(), tree.append(_kept(leaf_hash, leaf)).hex())
+        if known != (leaf_hash, crown_hash) or event.prev != prev or event.sequence != expected:
             for problem in _troubles(event, expected, prev, known, (leaf_hash, crown_hash)):
                 bad = bad or problem.sequence
                 yield problem
-        if event.kind not in KINDS or told[2].microsecond % 1000 or not event.is_plain():
+        if event.kind not in KINDS or at.microsecond % 1000 or not event.is_plain():
             yield Problem("malformed", f"Event {event.sequence} cannot be read.", event.sequence)
         if (root := heads.get(event.sequence)) and not is_unlike:
             is_unlike = tree.root().hex() != root
@@ -80,17 +80,21 @@ def history(*, heads: Heads) -> Iterator[Problem]:
     yield from _cut(expected - 1, max(heads, default=0))
 
 
-def _kept(leaf_hash: str, leaf: str) -> bytes:
+def _kept(leaf_hash: str, leaf: bytes) -> bytes:
     """The leaf as it stands: one altered event is named once, not with all the tree over it."""
     try:
         return bytes.fromhex(leaf_hash)
     except ValueError:
-        return bytes.fromhex(leaf)
+        return leaf
 
 
-def _event(told: list[object], prev: str) -> rules.Event:
-    sequence, kind, at, actor, subject, payload = told
-    return rules.Event(sequence, kind, rules.instant(at), actor, subject, payload, prev)  # type: ignore[arg-type]
+def _event(
+    sequence: int, kind: str, at: dt.datetime, *told: str
+) -> tuple[rules.Event, dt.datetime, str, str]:
+    """A row of COLUMNS and HASHES."""
+    actor, subject, payload, prev, leaf, crown = told
+    event = rules.Event(sequence, kind, rules.instant(at), actor, subject, payload, prev)
+    return event, at, leaf, crown
 
 
 def _troubles(

@@ -44,7 +44,9 @@ def write(title: str, newsroom: runs.Newsroom, goals: Goals) -> None:
     appended = sum(one["appended"] for one in ended)
     seconds = max(one["ended"] for one in ended) - min(one["began"] for one in ended)
     said = step(newsroom, "whole")
+    busy = 1000 * sum(one["busy"] for one in ended) / appended
     print(f"  {appended} events in {seconds:.1f} s; {said['problems']} problems")
+    print(f"  a writer needs {busy:.1f} ms of processor time for one")
     goals.at_least(f"ledger, {title}: {WRITERS} writers", appended / seconds, 300, " appends/s")
     goals.at_most(f"ledger, {title}: gaps and forks", said["problems"], 0)
 
