@@ -195,9 +195,7 @@ def _hashed(
     acts: Sequence[Act], people: Mapping[User | None, str], models: states.Models
 ) -> Iterator[tuple[rules.Event, Sequence[Any]]]:
     """Each event, and the values of COLUMNS."""
-    rows: Any = models("claims", "LedgerEvent")
-    last = rows.objects.order_by("-pk").values_list("sequence", "leaf_hash", "crown_hash").first()
-    sequence, prev, crown = last or (0, rules.FIRST, rules.FIRST)
+    sequence, prev, crown = tree.last() or (0, rules.FIRST, rules.FIRST)
     known = {sequence: rules.Kept(bytes.fromhex(prev), bytes.fromhex(crown))}
     read = tree.read_kept(models=models, known=known)
     grown = rules.growing(size=sequence, by=len(acts), read=read)

@@ -14,6 +14,7 @@ from functools import cache
 from typing import Any
 
 from django.apps import apps
+from django.db import connection
 from django.db.models import Model
 from django.db.models.fields import NOT_PROVIDED
 
@@ -99,9 +100,8 @@ def commitment(*, salt: str, state: Row) -> str:
 
 def of(*, table: Governed, pks: Iterable[int], models: Models = apps.get_model) -> dict[int, Row]:
     """The states of these rows by key; a row that is not there is left out."""
-    wanted = list(pks)
-    rows = models("claims", table.model)._default_manager.filter(pk__in=wanted)
-    found = {row["id"]: _plain(row, _defaults(rows.model)) for row in rows.order_by().values()}
+    wanted, model = list(pks), models("claims", table.model)
+    found = {row["id"]: _plain(row, _defaults(model)) for row in _rows(model, "id", wanted, ())}
     for name, child in table.children.items():
         for pk, hanging in _children(child, wanted, models).items():
             if pk in found:
@@ -120,13 +120,57 @@ def keys(*, table: Governed, models: Models = apps.get_model) -> Iterator[list[i
 
 def _children(child: Child, parents: Sequence[int], models: Models) -> dict[int, list[Row]]:
     model = models("claims", child.model)
-    rows = model._default_manager.filter(**{f"{child.column}__in": parents}).order_by(*child.order)
     defaults, found = _defaults(model), defaultdict[int, list[Row]](list)
-    for row in rows.values():
+    for row in _rows(model, child.column, parents, child.order):
         parent = row.pop(child.column)
         kept = {name: value for name, value in row.items() if name not in child.leaves_out}
         found[parent].append(_plain(kept, defaults))
     return found
+
+
+def _rows(
+    model: type[Model], column: str, values: Sequence[int], order: Sequence[str]
+) -> Iterator[Row]:
+    """Rows in which the column has one of the values, by the names of their columns.
+
+    Each event reads its row: Django takes five times as long to write these few words of SQL as
+    the database to answer them.
+    """
+    if not values:
+        return
+    quote, columns = connection.ops.quote_name, _columns(model, connection.vendor)
+    marks = ", ".join(["%s"] * len(values))
+    ordered = f" ORDER BY {', '.join(map(quote, order))}" if order else ""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT {', '.join(quote(name) for name, _, _ in columns)} "  # noqa: S608 - names
+            f"FROM {quote(model._meta.db_table)} WHERE {quote(column)} IN ({marks}){ordered}",
+            values,
+        )
+        for row in cursor.fetchall():
+            yield {
+                name: _read(value, at, readers)
+                for value, (name, at, readers) in zip(row, columns, strict=True)
+            }
+
+
+def _read(value: Any, at: Any, readers: Sequence[Any]) -> Any:
+    for read in readers:
+        value = read(value, at, connection)
+    return value
+
+
+@cache
+def _columns(model: type[Model], vendor: str) -> Sequence[tuple[str, Any, Sequence[Any]]]:
+    """(column, how Django names it, how Django reads it) of this kind of database."""
+    named = [
+        (str(field.column), field.get_col(model._meta.db_table))
+        for field in model._meta.concrete_fields
+    ]
+    return [
+        (name, at, [*connection.ops.get_db_converters(at), *at.get_db_converters(connection)])
+        for name, at in named
+    ]
 
 
 @cache
