@@ -89,3 +89,48 @@ class AnswerRoute(TextChoices):
     MAILED = "mailed", "Mailed by us"
     BY_HAND = "by-hand", "Sent by hand"
     NO_ADDRESS = "no-address", "No address was given"
+
+
+class EventKind(TextChoices):
+    """One governed act, as the ledger keeps it."""
+
+    LEDGER_OPENED = "ledger-opened", "Stood when the ledger was opened"
+    CLAIM_TAKEN_IN = "claim-taken-in", "Claim taken in"
+    CLAIM_EDITED = "claim-edited", "Claim edited"
+    CLAIM_DECLINED = "claim-declined", "Claim declined"
+    CLAIM_REOPENED = "claim-reopened", "Claim reopened"
+    CLAIM_MERGED = "claim-merged", "Claim merged"
+    APPEARANCE_ADDED = "appearance-added", "Appearance added"
+    COMMENT_ASKED = "comment-asked", "Comment asked for"
+    COMMENT_ANSWERED = "comment-answered", "Comment answered"
+    EVIDENCE_ATTACHED = "evidence-attached", "Evidence attached"
+    EVIDENCE_WITHDRAWN = "evidence-withdrawn", "Evidence withdrawn"
+    VERDICT_DRAFTED = "verdict-drafted", "Verdict drafted"
+    VERDICT_PROPOSED = "verdict-proposed", "Verdict proposed"
+    VERDICT_WITHDRAWN = "verdict-withdrawn", "Proposal withdrawn"
+    VERDICT_RETURNED = "verdict-returned", "Proposal returned"
+    VERDICT_APPROVED = "verdict-approved", "Verdict approved"
+    VERDICT_AMENDED = "verdict-amended", "What a verdict rests on was edited"
+    VERDICT_VOIDED = "verdict-voided", "Approval voided"
+    VERDICT_PUBLISHED = "verdict-published", "Verdict published"
+    VERDICT_UPDATED = "verdict-updated", "Verdict updated"
+    VERDICT_CORRECTED = "verdict-corrected", "Verdict corrected"
+    VERDICT_RETRACTED = "verdict-retracted", "Verdict retracted"
+    REREVIEW_OPENED = "rereview-opened", "Re-review opened"
+    REREVIEW_CAUSED = "rereview-caused", "One more cause of a re-review"
+    REREVIEW_SETTLED = "rereview-settled", "Re-review settled"
+    SCALE_ADDED = "scale-added", "Rating scale added"
+    SCALE_CHANGED = "scale-changed", "Rating scale put in use or out of use"
+    RATING_ADDED = "rating-added", "Rating added"
+    RATING_CHANGED = "rating-changed", "Rating reworded"
+    NEWSROOM_SWITCHED = "newsroom-switched", "Newsroom switch turned"
+    PERSON_ERASED = "person-erased", "Person erased"
+
+
+PUBLISHING = (
+    EventKind.VERDICT_PUBLISHED,
+    EventKind.VERDICT_UPDATED,
+    EventKind.VERDICT_CORRECTED,
+    EventKind.VERDICT_RETRACTED,
+)
+"""Events that carry the record of a published version."""

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
         Claim,
         CorrectionRequest,
         Evidence,
+        LedgerEvent,
         RegisterBinding,
         ReReview,
         Verdict,
@@ -215,6 +216,27 @@ class ReReviewQuerySet(QuerySet["ReReview"]):
         """Verdicts that rest on what was lost alone, then by how little else holds them."""
         rows = self.with_other_sources()
         return rows.order_by(F("other_sources").asc(nulls_last=True), "opened_at", "id")
+
+
+class LedgerEventQuerySet(QuerySet["LedgerEvent"]):
+    def publishing(self) -> Self:
+        """Events whose payload carries the record of a published version."""
+        return self.filter(
+            Q(kind__in=choices.PUBLISHING)
+            | Q(kind=choices.EventKind.LEDGER_OPENED, payload__contains='"record":')
+        )
+
+    def with_first_checkpoint(self) -> Self:
+        """Adds `checkpoint_size` and `checkpoint_root` of the first one that covers the event."""
+        covering = (
+            apps.get_model("claims", "Checkpoint")
+            .objects.filter(size__gte=OuterRef("sequence"))
+            .order_by("size")
+        )
+        return self.annotate(
+            checkpoint_size=Subquery(covering.values("size")[:1]),
+            checkpoint_root=Subquery(covering.values("root_hash")[:1]),
+        )
 
 
 def _verdicts_of_claim() -> VerdictQuerySet:

@@ -1,4 +1,4 @@
-"""Doorbells of claims: articles that wait for their text, verdicts whose evidence has changed."""
+"""Doorbells of claims: articles without text, changed evidence, a ledger to be signed."""
 
 from contextlib import suppress
 
@@ -6,7 +6,7 @@ from celery import shared_task
 from django.utils import timezone
 from kombu.exceptions import OperationalError
 
-from claims.services import rereviews, retrieving
+from claims.services import checkpoints, rereviews, retrieving
 
 
 @shared_task(soft_time_limit=200, time_limit=240)
@@ -23,3 +23,9 @@ def open_rereviews() -> None:
     now = timezone.localtime()
     rereviews.open_for_changes(now=now)
     rereviews.open_due(now=now)
+
+
+@shared_task
+def sign_ledger() -> None:
+    """Sign the head of the ledger when it is due."""
+    checkpoints.sign_when_due(now=timezone.localtime())

@@ -10,6 +10,7 @@ class FactcheckConfig(AppConfig):
 
     def ready(self) -> None:
         register(checks.private_networks_warn, Tags.security)
+        register(checks.ledger_key_is_readable, Tags.security)
         register(checks.private_networks_refuse, Tags.security, deploy=True)
         register(checks.demo_publisher_refused, Tags.security, deploy=True)
 

@@ -50,6 +50,11 @@ app.conf.beat_schedule = {
         "schedule": MINUTE,
         "options": ONE_SWEEP,
     },
+    "sign the ledger": {
+        "task": "claims.tasks.sign_ledger",
+        "schedule": MINUTE,
+        "options": ONE_SWEEP,
+    },
 }
 
 

@@ -1,10 +1,13 @@
 """System checks on settings that are right for a demonstration and wrong in public."""
 
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, Warning
+
+from claims.rules import notes
 
 LOOPBACK_HOSTS = ("localhost", "127.0.0.1", "::1")
 PUBLISHER_ADDRESSES = ("PUBLIC_URL", "PUBLISHER_URL", "CORRECTIONS_POLICY_URL", "CONTACT_URL")
@@ -20,6 +23,15 @@ def private_networks_refuse(**_: Any) -> list[CheckMessage]:
     if not settings.FETCH_ALLOWED_NETWORKS:
         return []
     return [Error(networks_text(), hint=NETWORKS_HINT, id="factcheck.E001")]
+
+
+def ledger_key_is_readable(**_: Any) -> list[CheckMessage]:
+    try:
+        notes.read_private_key(Path(settings.LEDGER_KEY_FILE).read_text().strip())
+    except (OSError, notes.Unreadable) as error:
+        hint = "Put LEDGER_KEY_FILE back from your copy. With a new key the ledger has a new name."
+        return [Error(f"The key of the ledger: {error}", hint=hint, id="factcheck.E004")]
+    return []
 
 
 NETWORKS_HINT = "Anybody who can name a link can then have these networks read. Empty it in public."

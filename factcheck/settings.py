@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 from csp.constants import NONE, SELF
 from environs import validate
 
+from claims.rules import notes
 from factcheck import environment, kept
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -60,6 +61,9 @@ ARCHIVE_TIMEMAP_URLS: tuple[str, ...] = env.archives(
 )
 ARCHIVE_SAVE_URL: str = env.archive("ARCHIVE_SAVE_URL", "")
 
+# Signs the heads of the ledger. Outside the database: who can rewrite that cannot sign it.
+LEDGER_KEY_FILE: Path = BASE_DIR / env.path("LEDGER_KEY_FILE", DATA_DIR / "ledger-key")
+
 DEMO_PASSWORD = env.str("DEMO_PASSWORD", "")
 PRACTICE_PORT_GIVEN = env.int("PRACTICE_PORT", None, validate=validate.Range(1, 65535))
 
@@ -71,6 +75,13 @@ environment.usable_folder(DATA_DIR)
 SECRET_KEY = SECRET_KEY or kept.text(
     DATA_DIR / "secret-key", make=lambda: secrets.token_urlsafe(50)
 )
+kept.text(
+    LEDGER_KEY_FILE,
+    make=lambda: notes.private_key(
+        notes.Signer(f"{urlsplit(PUBLIC_URL).netloc}/ledger", secrets.token_bytes(32))
+    ),
+)
+LEDGER_CHECKPOINTS_FILE = DATA_DIR / "checkpoints"
 PRACTICE_PORT = PRACTICE_PORT_GIVEN or environment.remembered_port(DATA_DIR, PORT + 1)
 MEDIA_ROOT = DATA_DIR / "media"
 MEDIA_URL = "media/"

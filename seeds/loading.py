@@ -10,7 +10,7 @@ from django.contrib.auth.models import Group, User
 from django.db import transaction
 
 from claims.models import Article, Claim, Claimant, Rating, Verdict
-from claims.services import articles, bindings, evidence, intake, verdicts
+from claims.services import articles, bindings, evidence, intake, ledger, verdicts
 from sources.choices import Outcome
 from sources.models import Link, Register
 from sources.services import cataloguing, looks_elsewhere, registers
@@ -121,7 +121,7 @@ def _take_in_article(seeds: Seeds, content: Content, outlet: Content) -> Article
     return article
 
 
-@transaction.atomic
+@ledger.governed()
 def _take_in_claim(seeds: Seeds, content: Content, article: Article) -> bool:
     known = Claim.objects.filter(text=content["text"], claimed_on=content["claimed_on"]).first()
     if known:
@@ -159,7 +159,7 @@ def _claimant(seeds: Seeds, key: str) -> Claimant:
     )
 
 
-@transaction.atomic
+@ledger.governed()
 def _finish(seeds: Seeds, content: Content) -> None:
     """Registers, evidence and the steps of a claim, unless somebody has worked on it already."""
     claim = Claim.objects.get(pk=seeds.claims[content["key"]].pk)

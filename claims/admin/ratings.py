@@ -9,6 +9,7 @@ from django.db.models import Count, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import URLPattern
+from django.utils import timezone
 
 from claims.admin import acting, desk
 from claims.admin.desk import DeskAdmin
@@ -97,6 +98,7 @@ def add_scale(request: HttpRequest) -> HttpResponse:
                     name=form.cleaned_data["name"],
                     description=form.cleaned_data["description"],
                     by=desk.person(request),
+                    now=timezone.localtime(),
                 )
             ),
         )
@@ -114,7 +116,9 @@ def add_rating(request: HttpRequest, pk: int) -> HttpResponse:
         request,
         scale,
         form,
-        lambda: scales.add_rating(scale=scale, step=form.step(), by=desk.person(request)),
+        lambda: scales.add_rating(
+            scale=scale, step=form.step(), by=desk.person(request), now=timezone.localtime()
+        ),
         done="The step is added.",
     )
 
@@ -132,6 +136,7 @@ def reword(request: HttpRequest, pk: int, row: int) -> HttpResponse:
             definition=form.cleaned_data["definition"],
             revision=form.seen(),
             by=desk.person(request),
+            now=timezone.localtime(),
         ),
         done="The words are saved. What is published keeps the words it had.",
     )
@@ -145,7 +150,7 @@ def use(request: HttpRequest, pk: int) -> HttpResponse:
         request,
         scale,
         form,
-        lambda: scales.use_scale(scale=scale, by=desk.person(request)),
+        lambda: scales.use_scale(scale=scale, by=desk.person(request), now=timezone.localtime()),
         done=done,
     )
 

@@ -5,6 +5,7 @@ from claims.models.binding import RegisterBinding
 from claims.models.claim import Appearance, Claim, Claimant, CommentRequest
 from claims.models.correction import CorrectionRequest
 from claims.models.evidence import Evidence
+from claims.models.ledger import Checkpoint, LedgerEvent, LedgerPerson, LedgerSalt
 from claims.models.rating import Rating, RatingScale
 from claims.models.rereview import ChangeCursor, ReReview, ReReviewCause
 from claims.models.verdict import Verdict, VerdictFacet, VerdictStep
@@ -13,11 +14,15 @@ __all__ = [
     "Appearance",
     "Article",
     "ChangeCursor",
+    "Checkpoint",
     "Claim",
     "Claimant",
     "CommentRequest",
     "CorrectionRequest",
     "Evidence",
+    "LedgerEvent",
+    "LedgerPerson",
+    "LedgerSalt",
     "Outlet",
     "Rating",
     "RatingScale",

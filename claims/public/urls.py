@@ -1,7 +1,7 @@
 from django.urls import path
 from django.views.generic import RedirectView
 
-from claims.public import claims, correction_requests, corrections, registers
+from claims.public import claims, correction_requests, corrections, ledger, registers
 
 urlpatterns = [
     path("", RedirectView.as_view(pattern_name="claims"), name="home"),
@@ -19,6 +19,9 @@ urlpatterns = [
         correction_requests.received,
         name="correction-received",
     ),
+    path("ledger/checkpoint", ledger.checkpoint, name="ledger-checkpoint"),
+    path("ledger/events", ledger.events, name="ledger-events"),
+    path("ledger/key", ledger.key, name="ledger-key"),
     path("registers/", registers.index, name="registers"),
     path("registers/<slug:slug>/", registers.page, name="register"),
 ]

@@ -31,7 +31,16 @@ class PartAnswer(TypedDict):
     verdict: PartVerdictAnswer | None
 
 
+class CheckpointAnswer(TypedDict):
+    """The first signed head that covers an event: how many events, and the root as signed."""
+
+    size: int
+    root: str
+
+
 class VerdictAnswer(TypedDict):
+    """`sequence` is that of its event in the ledger; `checkpoint` is null until one is signed."""
+
     version: int
     kind: str
     rating: records.RatingRecord
@@ -43,6 +52,8 @@ class VerdictAnswer(TypedDict):
     endangered: bool
     stale: bool
     hash: str
+    sequence: int | None
+    checkpoint: CheckpointAnswer | None
 
 
 class PassageAnswer(TypedDict):
@@ -116,6 +127,14 @@ class Seen:
 
 
 @dataclass(frozen=True, slots=True)
+class Entry:
+    """Where a published version stands in the ledger."""
+
+    sequence: int
+    checkpoint: CheckpointAnswer | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Surroundings:
     """What a record does not hold, at the moment `at`.
 
@@ -129,6 +148,7 @@ class Surroundings:
     due_on: dt.date | None
     seen: Mapping[str, Seen]
     claims: Mapping[str, tuple[records.Record, str]]
+    entry: Entry | None = None
 
 
 def answer(*, record: records.Record, around: Surroundings) -> ClaimAnswer:
@@ -189,6 +209,8 @@ def _verdict(
         "endangered": stands and any(one["endangered"] for one in evidence),
         "stale": stands and due_on is not None and due_on <= around.at.date(),
         "hash": around.hash,
+        "sequence": around.entry.sequence if around.entry else None,
+        "checkpoint": around.entry.checkpoint if around.entry else None,
     }
 
 

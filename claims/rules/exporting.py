@@ -1,8 +1,8 @@
 """Rows of the CSV export: thick enough to defend a verdict with the file alone."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
-from claims.rules.answer import ClaimAnswer, EvidenceAnswer, PartAnswer
+from claims.rules.answer import CheckpointAnswer, ClaimAnswer, EvidenceAnswer, PartAnswer
 from claims.rules.record import AppearanceRecord, CommentRecord
 
 FORMULA_STARTS = tuple("=+-@\t\r\n＝＋－＠")  # noqa: RUF001 - full-width ones count in spreadsheets too
@@ -25,6 +25,10 @@ def _cell(value: str | int | bool | None) -> Cell:
     if isinstance(value, bool):
         return "true" if value else "false"
     return safe(value) if isinstance(value, str) else value
+
+
+def _checkpoint(answer: ClaimAnswer) -> CheckpointAnswer | Mapping[str, None]:
+    return answer["verdict"]["checkpoint"] or {"size": None, "root": None}
 
 
 def _part(part: PartAnswer) -> list[str]:
@@ -109,6 +113,9 @@ COLUMNS: dict[str, Callable[[ClaimAnswer], str | int | bool | None]] = {
     "endangered": lambda one: one["verdict"]["endangered"],
     "stale": lambda one: one["verdict"]["stale"],
     "hash": lambda one: one["verdict"]["hash"],
+    "sequence": lambda one: one["verdict"]["sequence"],
+    "checkpoint_size": lambda one: _checkpoint(one)["size"],
+    "checkpoint_root": lambda one: _checkpoint(one)["root"],
     "parts": lambda one: _lines([_part(part) for part in one["parts"]]),
     "evidence_count": lambda one: len(one["evidence"]),
     "evidence": lambda one: _lines([_evidence(evidence) for evidence in one["evidence"]]),

@@ -3,10 +3,10 @@
 import copy
 import datetime as dt
 import hashlib
-import json
 from collections.abc import Iterator
 from typing import Any, NotRequired, TypedDict
 
+from claims.rules import ledger
 from claims.rules.listing import fold
 
 FACET_MAX_BYTES = 2000  # an index of PostgreSQL holds no longer value
@@ -158,9 +158,7 @@ def instant(at: dt.datetime) -> str:
 
 def canonical(record: Record) -> bytes:
     """UTF-8 JSON with sorted keys and no spaces (a subset of RFC 8785: no floats occur)."""
-    return json.dumps(
-        record, ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False
-    ).encode()
+    return ledger.canonical(record)
 
 
 def digest(record: Record) -> str:

@@ -4,11 +4,11 @@ import datetime as dt
 from dataclasses import dataclass
 
 from django.contrib.auth.models import User
-from django.db import transaction
 
 from claims import choices
+from claims.choices import EventKind
 from claims.models import Claim, CommentRequest, Evidence
-from claims.services import turns, verdicts
+from claims.services import ledger, turns, verdicts
 from sources.choices import CaptureCause
 from sources.models import Link, Passage, Source
 from sources.services import capturing, cataloguing, roles
@@ -34,7 +34,7 @@ class Statement:
     unseen_reason: str = ""
 
 
-@transaction.atomic
+@ledger.governed()
 def attach(
     *,
     claim: Claim,
@@ -50,7 +50,7 @@ def attach(
     excerpt = statement.excerpt.strip()
     if link is not None:
         capturing.want(links=[link.pk], cause=CaptureCause.ATTACHED, now=now)
-    return Evidence.objects.create(
+    attached = Evidence.objects.create(
         claim=claim,
         source=source,
         link=link,
@@ -62,9 +62,11 @@ def attach(
         attached_by=by,
         attached_at=now,
     )
+    ledger.append(kind=EventKind.EVIDENCE_ATTACHED, row=attached, by=by, now=now)
+    return attached
 
 
-@transaction.atomic
+@ledger.governed()
 def withdraw(*, evidence: Evidence, reason: str, by: User, now: dt.datetime) -> Evidence:
     """Take evidence back with a reason; it stays readable, and an approval citing it is void."""
     roles.require(by=by, permission=ATTACH)
@@ -77,12 +79,13 @@ def withdraw(*, evidence: Evidence, reason: str, by: User, now: dt.datetime) -> 
     locked.withdrawn_at, locked.withdrawn_by = now, by
     locked.withdrawal_reason = reason.strip()
     locked.save()
+    ledger.append(kind=EventKind.EVIDENCE_WITHDRAWN, row=locked, by=by, now=now)
     if locked.verdicts.in_the_making().exists():
         verdicts.amend(claim=locked.claim, reason="Cited evidence was withdrawn.", by=by, now=now)
     return locked
 
 
-@transaction.atomic
+@ledger.governed()
 def ask_for_comment(
     *, claim: Claim, asked_of: str, asked_on: dt.date, by: User, now: dt.datetime
 ) -> CommentRequest:
@@ -96,11 +99,12 @@ def ask_for_comment(
     request = CommentRequest.objects.create(
         claim=claim, asked_of=asked_of.strip(), asked_on=asked_on, added_by=by, added_at=now
     )
+    ledger.append(kind=EventKind.COMMENT_ASKED, row=claim, by=by, now=now)
     verdicts.amend(claim=claim, reason="Comment was asked for.", by=by, now=now)
     return request
 
 
-@transaction.atomic
+@ledger.governed()
 def record_answer(
     *,
     request: CommentRequest,
@@ -119,6 +123,7 @@ def record_answer(
         raise NotUsable("answered_on", "The answer cannot be older than the question, or to come.")
     locked.answer, locked.answered_on = answer.strip(), answered_on
     locked.save()
+    ledger.append(kind=EventKind.COMMENT_ANSWERED, row=locked.claim, by=by, now=now)
     verdicts.amend(claim=locked.claim, reason="An answer came in.", by=by, now=now)
     return locked
 

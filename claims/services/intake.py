@@ -8,9 +8,10 @@ from django.contrib.auth.models import User
 from django.db import transaction
 
 from claims import choices
+from claims.choices import EventKind
 from claims.models import Appearance, Article, Claim, Claimant
 from claims.models.claim import CLAIM_MAX_LENGTH
-from claims.services import turns, verdicts
+from claims.services import ledger, turns, verdicts
 from sources.rules import quoting
 from sources.services import cataloguing, revisions, roles
 
@@ -41,7 +42,7 @@ class ClaimDescription:
     part: int | None = None
 
 
-@transaction.atomic
+@ledger.governed()
 def take_in_claim(
     *,
     description: ClaimDescription,
@@ -55,13 +56,14 @@ def take_in_claim(
     claim = Claim(taken_in_by=by, taken_in_at=now)
     _describe(claim, description, now)
     claim.save()
+    ledger.append(kind=EventKind.CLAIM_TAKEN_IN, row=claim, by=by, now=now)
     _amend_whole(claim, "A part was added.", by, now)
     if article is not None:
         add_appearance(claim=claim, article=article, quote=quote, by=by, now=now)
     return claim
 
 
-@transaction.atomic
+@ledger.governed()
 def edit_claim(
     *,
     claim: Claim,
@@ -78,13 +80,14 @@ def edit_claim(
     _describe(locked, description, now)
     locked.revision += 1
     locked.save()
+    ledger.append(kind=EventKind.CLAIM_EDITED, row=locked, by=by, now=now)
     if _published_facts(locked) != published_before:
         for affected in {locked, *wholes}:
             verdicts.amend(claim=affected, reason="The claim was edited.", by=by, now=now)
     return locked
 
 
-@transaction.atomic
+@ledger.governed()
 def decline_claim(
     *, claim: Claim, reason: str, revision: int | None, by: User, now: dt.datetime
 ) -> Claim:
@@ -101,11 +104,12 @@ def decline_claim(
     locked.decline_reason = reason.strip()
     locked.revision += 1
     locked.save()
+    ledger.append(kind=EventKind.CLAIM_DECLINED, row=locked, by=by, now=now)
     _amend_whole(locked, "A part was declined.", by, now)
     return locked
 
 
-@transaction.atomic
+@ledger.governed()
 def reopen_claim(*, claim: Claim, revision: int | None, by: User, now: dt.datetime) -> Claim:
     """Take a declined claim up again; the reason goes to its notes."""
     roles.require(by=by, permission=TAKE_IN)
@@ -117,11 +121,12 @@ def reopen_claim(*, claim: Claim, revision: int | None, by: User, now: dt.dateti
     locked.declined_at, locked.declined_by, locked.decline_reason = None, None, ""
     locked.revision += 1
     locked.save()
+    ledger.append(kind=EventKind.CLAIM_REOPENED, row=locked, by=by, now=now)
     _amend_whole(locked, "A part was reopened.", by, now)
     return locked
 
 
-@transaction.atomic
+@ledger.governed()
 def add_appearance(
     *, claim: Claim, article: Article, quote: str, by: User, now: dt.datetime
 ) -> Appearance:
@@ -152,6 +157,7 @@ def add_appearance(
         },
     )
     if created:
+        ledger.append(kind=EventKind.APPEARANCE_ADDED, row=claim, by=by, now=now)
         verdicts.amend(claim=claim, reason="An appearance was added.", by=by, now=now)
     return appearance
 

@@ -12,6 +12,7 @@ from claims import choices
 from claims.models import Verdict
 from claims.querysets import VerdictQuerySet
 from claims.rules import answer, claimreview, listing, record
+from claims.services import proofs
 from sources.choices import Verification
 from sources.models import Link, Memento, Passage
 from sources.querysets import LinkQuerySet
@@ -48,6 +49,7 @@ def answers(*, verdicts: Sequence[Verdict], moment: Moment) -> list[answer.Claim
     """
     seen = _seen(_cited_urls(verdicts), moment.past)
     relatives = _relatives(verdicts, moment)
+    entries = proofs.entries(verdicts=verdicts)
     return [
         answer.answer(
             record=record_of(verdict=verdict),
@@ -58,6 +60,7 @@ def answers(*, verdicts: Sequence[Verdict], moment: Moment) -> list[answer.Claim
                 due_on=getattr(verdict, DUE_DATE),
                 seen=seen,
                 claims=relatives,
+                entry=entries.get(verdict.pk),
             ),
         )
         for verdict in verdicts

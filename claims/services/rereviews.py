@@ -5,13 +5,13 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from django.contrib.auth.models import User
-from django.db import transaction
 from django.db.models import Q
 
 from claims import choices
+from claims.choices import EventKind
 from claims.models import ChangeCursor, RegisterBinding, ReReview, ReReviewCause, Verdict
 from claims.rules import recurrence
-from claims.services import turns
+from claims.services import ledger, turns
 from sources.models import Edition, HealthChange, PassageChange
 from sources.services import roles
 
@@ -35,7 +35,7 @@ class NotUsable(Exception):
         super().__init__(message)
 
 
-@transaction.atomic
+@ledger.governed()
 def open_for_changes(*, now: dt.datetime) -> int:
     """Turn health and passage changes and editions since the cursor into causes; how many were new.
 
@@ -49,7 +49,7 @@ def open_for_changes(*, now: dt.datetime) -> int:
     return opened
 
 
-@transaction.atomic
+@ledger.governed()
 def open_due(*, now: dt.datetime) -> int:
     """Open a re-review for every standing verdict whose due date has come; how many were new."""
     _locked_cursor()
@@ -81,7 +81,7 @@ def open_for_unread(*, verdict: Verdict, now: dt.datetime) -> None:
     _open([(verdict.pk, cause) for cause in causes], now)
 
 
-@transaction.atomic
+@ledger.governed()
 def confirm(
     *,
     rereview: ReReview,
@@ -180,17 +180,25 @@ def _open(found: Sequence[Found], now: dt.datetime) -> int:
     wanted = Verdict.objects.filter(pk__in={pk for pk, _ in new})
     turns.take(claims=wanted.values_list("claim", flat=True))
     standing = set(wanted.standing().values_list("pk", flat=True))
-    opened = 0
+    opened, begun, known = 0, dict[int, ReReview](), dict[int, ReReview]()
     for pk, cause in new:
         if pk not in standing or _is_known(pk, cause):
             continue
         open_ones = ReReview.objects.select_for_update()  # none that is being settled just now
-        rereview, _ = open_ones.get_or_create(
+        rereview, created = open_ones.get_or_create(
             verdict_id=pk, settled_at=None, defaults={"opened_at": now}
         )
         ReReviewCause.objects.create(rereview=rereview, at=now, **cause)
+        (begun if created or rereview.pk in begun else known)[rereview.pk] = rereview
         opened += 1
+    _tell(EventKind.REREVIEW_OPENED, begun, now)
+    _tell(EventKind.REREVIEW_CAUSED, known, now)
     return opened
+
+
+def _tell(kind: EventKind, told: dict[int, ReReview], now: dt.datetime) -> None:
+    """A machine opened them: nobody's name stands with it."""
+    ledger.append_all(kind=kind, rows=list(told.values()), by=None, now=now)
 
 
 def _is_known(verdict_id: int, cause: Cause) -> bool:
@@ -205,3 +213,5 @@ def _settle(rereview: ReReview, settlement: choices.Settlement, by: User, now: d
     rereview.settlement = settlement
     rereview.settled_by, rereview.settled_at = by, now
     rereview.save()
+    facts = {"settlement": str(settlement)}
+    ledger.append(kind=EventKind.REREVIEW_SETTLED, row=rereview, by=by, now=now, facts=facts)

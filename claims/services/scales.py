@@ -1,12 +1,14 @@
 """Rating scales: made, worded, and put to use. What is published keeps the words it had."""
 
+import datetime as dt
 from dataclasses import dataclass
 
 from django.contrib.auth.models import User
-from django.db import transaction
 from django.db.models import Max
 
+from claims.choices import EventKind
 from claims.models import Rating, RatingScale
+from claims.services import ledger
 from sources.services import revisions, roles
 
 EDIT = "claims.edit_scales"
@@ -32,19 +34,21 @@ class Step:
     worst: int | None = None
 
 
-@transaction.atomic
-def add_scale(*, name: str, description: str, by: User) -> RatingScale:
+@ledger.governed()
+def add_scale(*, name: str, description: str, by: User, now: dt.datetime) -> RatingScale:
     """A new scale without steps; it is not used until somebody switches to it."""
     roles.require(by=by, permission=EDIT)
     if not name.strip():
         raise NotUsable("name", "Give the scale a name.")
     if RatingScale.objects.filter(name=name.strip()).exists():
         raise NotUsable("name", "There is a scale of that name. Choose another name.")
-    return RatingScale.objects.create(name=name.strip(), description=description.strip())
+    scale = RatingScale.objects.create(name=name.strip(), description=description.strip())
+    ledger.append(kind=EventKind.SCALE_ADDED, row=scale, by=by, now=now)
+    return scale
 
 
-@transaction.atomic
-def add_rating(*, scale: RatingScale, step: Step, by: User) -> Rating:
+@ledger.governed()
+def add_rating(*, scale: RatingScale, step: Step, by: User, now: dt.datetime) -> Rating:
     """Put a step at the end of a scale: `worst >= 1`, `worst <= value <= best`, or no numbers."""
     roles.require(by=by, permission=EDIT)
     locked = RatingScale.objects.select_for_update().get(pk=scale.pk)
@@ -53,7 +57,7 @@ def add_rating(*, scale: RatingScale, step: Step, by: User) -> Rating:
         raise NotUsable("code", "This scale has a step with that code. Choose another code.")
     _require_numbers(step)
     last = locked.ratings.aggregate(last=Max("position"))["last"] or 0
-    return Rating.objects.create(
+    rating = Rating.objects.create(
         scale=locked,
         code=step.code,
         label=step.label.strip(),
@@ -63,9 +67,11 @@ def add_rating(*, scale: RatingScale, step: Step, by: User) -> Rating:
         best=step.best,
         worst=step.worst,
     )
+    ledger.append(kind=EventKind.RATING_ADDED, row=rating, by=by, now=now)
+    return rating
 
 
-@transaction.atomic
+@ledger.governed()
 def reword_rating(
     *,
     rating: Rating,
@@ -73,6 +79,7 @@ def reword_rating(
     definition: str,
     revision: int | None,
     by: User,
+    now: dt.datetime,
 ) -> Rating:
     """Change the words of a step. An approval of the old ones no longer holds; published records
     keep them. Raises Stale."""
@@ -82,23 +89,23 @@ def reword_rating(
     locked.label, locked.definition = label.strip(), definition.strip()
     locked.revision += 1
     locked.save()
+    ledger.append(kind=EventKind.RATING_CHANGED, row=locked, by=by, now=now)
     return locked
 
 
-@transaction.atomic
-def use_scale(*, scale: RatingScale, by: User) -> RatingScale:
+@ledger.governed()
+def use_scale(*, scale: RatingScale, by: User, now: dt.datetime) -> RatingScale:
     """Rate new verdicts on this scale; drafts keep the rating they have until edited."""
     roles.require(by=by, permission=EDIT)
     held = {row.pk: row for row in RatingScale.objects.select_for_update().order_by("pk")}
     chosen = held[scale.pk]
     if chosen.ratings.count() < 2:
         raise NotUsable("scale", "A scale needs at least two steps before it can be used.")
-    for row in held.values():
-        if row.in_use and row.pk != chosen.pk:
-            row.in_use = False
-            row.save()
-    chosen.in_use = True
-    chosen.save()
+    changed = [row for row in held.values() if row.in_use != (row.pk == chosen.pk)]
+    for row in sorted(changed, key=lambda row: row.pk == chosen.pk):  # one at most is in use
+        row.in_use = row.pk == chosen.pk
+        row.save()
+    ledger.append_all(kind=EventKind.SCALE_CHANGED, rows=changed, by=by, now=now)
     return chosen
 
 

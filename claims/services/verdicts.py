@@ -8,14 +8,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.contrib.auth.models import User
-from django.db import transaction
 from django.db.models import Max
 
 from claims import choices
-from claims.models import Claim, Evidence, Rating, Verdict, VerdictFacet, VerdictStep
+from claims.models import Claim, Evidence, Rating, Verdict, VerdictFacet
 from claims.rules import gate, workflow
 from claims.rules import record as record_rules
-from claims.services import preserving, records, rereviews, turns
+from claims.services import ledger, preserving, records, rereviews, steps, turns
 from sources.services import revisions, roles
 
 KIND = choices.VerdictKind
@@ -60,7 +59,7 @@ class Finding:
     kind: str = KIND.ORIGINAL
 
 
-@transaction.atomic
+@ledger.governed()
 def save_draft(
     *, claim: Claim, finding: Finding, revision: int | None, by: User, now: dt.datetime
 ) -> Verdict:
@@ -74,6 +73,7 @@ def save_draft(
     if verdict is None:
         verdict = Verdict(claim=claim, drafted_by=by, drafted_at=now, revision=0)
     _require_sound(claim, finding, now.date())
+    was_approved = verdict.stage == STAGES.APPROVED
     verdict.kind, verdict.rating = finding.kind, finding.rating
     verdict.summary, verdict.notice = finding.summary.strip(), finding.notice.strip()
     verdict.review_due_on, verdict.review_yearly = finding.review_due_on, finding.review_yearly
@@ -81,11 +81,11 @@ def save_draft(
     verdict.proposed_at = verdict.proposed_by = None
     _next_revision(verdict)
     verdict.cited.set(finding.evidence)
-    _log(verdict, choices.Act.DRAFTED, by, now)
+    _log(verdict, choices.Act.DRAFTED, by, now, voids=was_approved)
     return verdict
 
 
-@transaction.atomic
+@ledger.governed()
 def save_and_propose(
     *, claim: Claim, finding: Finding, revision: int | None, by: User, now: dt.datetime
 ) -> Verdict:
@@ -94,7 +94,7 @@ def save_and_propose(
     return propose(verdict=verdict, revision=verdict.revision, by=by, now=now)
 
 
-@transaction.atomic
+@ledger.governed()
 def propose(*, verdict: Verdict, revision: int | None, by: User, now: dt.datetime) -> Verdict:
     """Put the draft before a second reader; it must pass the gate but for the second person."""
     verdict = _step(workflow.PROPOSE, verdict, revision, by)
@@ -112,7 +112,7 @@ def propose(*, verdict: Verdict, revision: int | None, by: User, now: dt.datetim
     return verdict
 
 
-@transaction.atomic
+@ledger.governed()
 def withdraw(*, verdict: Verdict, revision: int | None, by: User, now: dt.datetime) -> Verdict:
     """Take one's own proposal back to draft."""
     verdict = _step(workflow.WITHDRAW, verdict, revision, by)
@@ -125,7 +125,7 @@ def withdraw(*, verdict: Verdict, revision: int | None, by: User, now: dt.dateti
     return verdict
 
 
-@transaction.atomic
+@ledger.governed()
 def send_back(
     *, verdict: Verdict, reason: str, revision: int | None, by: User, now: dt.datetime
 ) -> Verdict:
@@ -140,7 +140,7 @@ def send_back(
     return verdict
 
 
-@transaction.atomic
+@ledger.governed()
 def approve(*, verdict: Verdict, revision: int, by: User, now: dt.datetime) -> Verdict:
     """Approve exactly this revision; nobody approves what they had a hand in.
 
@@ -160,7 +160,7 @@ def approve(*, verdict: Verdict, revision: int, by: User, now: dt.datetime) -> V
     return verdict
 
 
-@transaction.atomic
+@ledger.governed()
 def publish(*, verdict: Verdict, revision: int, by: User, now: dt.datetime) -> Verdict:
     """Freeze the record as the claim's next version, and settle what asked for it.
 
@@ -188,7 +188,7 @@ def publish(*, verdict: Verdict, revision: int, by: User, now: dt.datetime) -> V
     return verdict
 
 
-@transaction.atomic
+@ledger.governed()
 def amend(*, claim: Claim, reason: str, by: User, now: dt.datetime) -> None:
     """What a verdict in the making rests on was edited: its approval is void, `by` an author."""
     _void(turns.take_one(claim=claim), choices.Act.AMENDED, reason, by, now)
@@ -277,10 +277,11 @@ def _void(claim: Claim, act: choices.Act, reason: str, by: User, now: dt.datetim
     verdict = claim.verdicts.in_the_making().select_for_update(of=("self",)).first()
     if verdict is None:
         return
-    if verdict.stage == STAGES.APPROVED:
+    was_approved = verdict.stage == STAGES.APPROVED
+    if was_approved:
         verdict.stage = STAGES.PROPOSED
     _next_revision(verdict)
-    _log(verdict, act, by, now, reason=reason)
+    _log(verdict, act, by, now, reason=reason, voids=was_approved)
 
 
 def _freeze(verdict: Verdict, record: record_rules.Record, by: User, at: dt.datetime) -> None:
@@ -296,8 +297,12 @@ def _freeze(verdict: Verdict, record: record_rules.Record, by: User, at: dt.date
 
 
 def _log(
-    verdict: Verdict, act: choices.Act, by: User, now: dt.datetime, *, reason: str = ""
+    verdict: Verdict,
+    act: choices.Act,
+    by: User,
+    now: dt.datetime,
+    *,
+    reason: str = "",
+    voids: bool = False,
 ) -> None:
-    VerdictStep.objects.create(
-        verdict=verdict, act=act, revision=verdict.revision, by=by, at=now, reason=reason
-    )
+    steps.log(verdict=verdict, act=act, by=by, now=now, reason=reason, voids=voids)

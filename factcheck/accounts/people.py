@@ -4,19 +4,25 @@ An account is a name that stands on what its person did, so it is kept for ever.
 Administrator comes in here, and only by that role: being a superuser opens nothing.
 """
 
+import datetime as dt
+import secrets
 from collections.abc import Collection
 from dataclasses import dataclass
 
+from django.contrib.admin.models import LogEntry
 from django.contrib.auth.models import Group, User
 from django.contrib.auth.tokens import default_token_generator
+from django.contrib.contenttypes.models import ContentType
 from django.db import IntegrityError, transaction
 from django.utils.encoding import force_bytes
 from django.utils.http import urlsafe_base64_encode
 
+from claims.services import ledger
 from sources.services import roles
 
 INVITE, CHANGE, VIEW = "auth.add_user", "auth.change_user", "auth.view_user"
 REVIEWER, EDITOR, ADMINISTRATOR = "Reviewer", "Editor", "Administrator"
+ERASED = "erased-"  # what the sign-in name of an erased person begins with
 ROLES = (REVIEWER, EDITOR, ADMINISTRATOR)
 
 
@@ -61,6 +67,8 @@ def invite_first_administrator(*, username: str, email: str) -> tuple[User, tupl
 
 
 def _new(username: str, person: Person) -> User:
+    if username.lower().startswith(ERASED):
+        raise NotUsable("username", f"Names that begin with {ERASED} are kept. Choose another.")
     if User.objects.filter(username__iexact=username).exists():
         raise NotUsable("username", f"{username} is taken. Choose another name for signing in.")
     user = User(username=username, is_staff=True)
@@ -106,8 +114,36 @@ def reactivate(*, user: User, by: User) -> User:
     """The person may sign in again, with the roles and the password they had."""
     roles.require(by=by, permission=CHANGE)
     locked = _lock(user)
+    if locked.username.startswith(ERASED):
+        raise NotUsable("", "This person was erased. Invite them anew.")
     locked.is_active = True
     locked.save(update_fields=["is_active"])
+    return locked
+
+
+@ledger.governed()
+def erase(*, username: str, now: dt.datetime) -> User:
+    """For good: name and e-mail leave the account, and the ledger no longer knows who it was.
+
+    What the person did stays, under a number. The operator does this, at the person's request.
+    """
+    try:
+        user = User.objects.get(username=username)
+    except User.DoesNotExist:
+        raise NotUsable("username", f"There is no account {username}.") from None
+    locked = _lock(user)
+    _require_another_administrator(locked, "username")
+    _describe(locked, Person(email=""))
+    locked.username = f"{ERASED}{secrets.token_hex(8)}"
+    locked.is_active = locked.is_staff = locked.is_superuser = False
+    locked.last_login = None
+    locked.set_unusable_password()
+    locked.save()
+    locked.groups.clear()
+    locked.user_permissions.clear()
+    about = LogEntry.objects.filter(content_type=_accounts(), object_id=str(locked.pk))
+    about.update(object_repr=locked.username, change_message="")
+    ledger.forget(person=locked, now=now)
     return locked
 
 
@@ -127,6 +163,10 @@ def invitation(*, user: User, by: User) -> tuple[str, str]:
     """(uid, token) of the link that goes with a new account."""
     roles.require(by=by, permission=INVITE)
     return _link_parts(user)
+
+
+def _accounts() -> ContentType:
+    return ContentType.objects.get_for_model(User)
 
 
 def _describe(user: User, person: Person) -> None:

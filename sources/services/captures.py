@@ -1,12 +1,14 @@
 """Captures are opened, and read again in turn: what is stored must stay what it was."""
 
 import datetime as dt
+import hashlib
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from django.db import transaction
 
 from sources.choices import Damage
-from sources.models import Blob, Capture, CaptureRequest, FixityFailure
+from sources.models import Blob, Capture, CaptureRequest, FixityFailure, Snapshot
 from sources.services import keeping
 from sources.web import store
 
@@ -64,6 +66,24 @@ def check(*, now: dt.datetime, most_bytes: int | None = BYTES_A_RUN) -> Checked:
             failed = _check_one(blob, now)
             done = Checked(done.files + 1, done.size + blob.size, done.failures + failed)
     return done
+
+
+def damaged() -> Iterator[tuple[str, Damage]]:
+    """(SHA-256, what is wrong) of each kept file that is not what was stored. Reads all of them,
+    and writes nothing.
+    """
+    for sha256 in Blob.objects.kept().order_by("pk").values_list("sha256", flat=True).iterator():
+        damage, _, _ = _examine(sha256)
+        if damage:
+            yield sha256, damage
+
+
+def altered_texts() -> Iterator[str]:
+    """What the database holds of a page, where that is not the text whose SHA-256 was taken."""
+    rows = Snapshot.objects.order_by("pk").values_list("pk", "text", "sha256")
+    for pk, text, sha256 in rows.iterator(AT_ONCE):
+        if hashlib.sha256(text.encode()).hexdigest() != sha256:
+            yield f"snapshot/{pk}"
 
 
 def problems() -> list[Problem]:

@@ -10,10 +10,12 @@ from django.contrib.auth.models import User
 from claims.models import (
     Appearance,
     Article,
+    Checkpoint,
     Claim,
     CommentRequest,
     CorrectionRequest,
     Evidence,
+    LedgerEvent,
     Rating,
     RatingScale,
     RegisterBinding,
@@ -106,6 +108,8 @@ class Rows:
     requests: tuple[CorrectionRequest, CorrectionRequest]
     rereviews: tuple[ReReview, ReReview]
     causes: dict[str, tuple[ReReviewCause, ReReviewCause]]
+    events: tuple[LedgerEvent, ...]
+    checkpoint: Checkpoint
 
 
 def build() -> Rows:
@@ -125,6 +129,8 @@ def build() -> Rows:
     host = Host.objects.create(name=evidence.link.host)
     return Rows(
         people=people,
+        events=tuple(LedgerEvent.objects.order_by("pk")[:3]),
+        checkpoint=Checkpoint.objects.create(size=1, root_hash="a", note="-", signed_at=NOW),
         source=evidence.source,
         documents=_documents(by),
         link=evidence.link,

@@ -9,6 +9,7 @@ from django.apps import apps
 from django.db import IntegrityError, connection, transaction
 from django.db.models import CheckConstraint, JSONField, Model, UniqueConstraint, Value
 
+from claims.rules.ledger import FIRST
 from tests.conventions import rows as rows_module
 from tests.conventions.rows import LATER, NOW, Rows
 
@@ -342,6 +343,19 @@ BREACHES: list[tuple[str, Row, Change]] = [
             ("due_date", "due_on"),
         )
     ),
+    (
+        "ledgerevent_follows_one",
+        lambda rows: rows.events[2],
+        lambda rows: {"prev_hash": rows.events[1].prev_hash},
+    ),
+    ("ledgerevent_first_follows_none", lambda rows: rows.events[0], {"prev_hash": "a" * 64}),
+    ("ledgerevent_first_follows_none", second("events"), {"prev_hash": FIRST}),
+    ("ledgerevent_is_complete", second("events"), {"kind": ""}),
+    ("ledgerevent_is_complete", second("events"), {"subject": ""}),
+    ("ledgerevent_is_complete", second("events"), {"payload": ""}),
+    ("ledgerevent_is_complete", second("events"), {"leaf_hash": ""}),
+    ("checkpoint_is_of_events", one("checkpoint"), {"note": ""}),
+    ("checkpoint_is_of_events", one("checkpoint"), {"size": 0}),
     *(
         (
             "cause_kind_names_its_row",
@@ -430,10 +444,11 @@ def by_sql(row: Model, changes: dict[str, Any]) -> int:
     fields = [(concrete(type(row), name), value) for name, value in changes.items()]
     quote = connection.ops.quote_name
     columns = ", ".join(f"{quote(field.column)} = %s" for field, _ in fields)
+    key = quote(str(type(row)._meta.pk.column))
     values = [
         field.get_db_prep_save(getattr(value, "pk", value), connection) for field, value in fields
     ]
-    statement = f"UPDATE {quote(row._meta.db_table)} SET {columns} WHERE id = %s"  # noqa: S608
+    statement = f"UPDATE {quote(row._meta.db_table)} SET {columns} WHERE {key} = %s"  # noqa: S608
     with connection.cursor() as cursor:
         cursor.execute(statement, [*values, row.pk])
         return int(cursor.rowcount)

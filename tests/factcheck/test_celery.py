@@ -15,6 +15,7 @@ SWEEPS = {
     "sources.tasks.ask_archives",
     "claims.tasks.fetch_articles",
     "claims.tasks.open_rereviews",
+    "claims.tasks.sign_ledger",
 }
 
 

@@ -1,6 +1,7 @@
 """What is right for a demonstration and wrong in public."""
 
 from ipaddress import ip_network
+from pathlib import Path
 
 import pytest
 from django.core.management import call_command
@@ -56,3 +57,15 @@ def test_the_demo_name_fails_a_deployment(settings: Settings) -> None:
 
     with pytest.raises(SystemCheckError, match="PUBLISHER_NAME"):
         call_command("check", deploy=True)
+
+
+@pytest.mark.parametrize("content", [None, "no key"])
+def test_a_ledger_without_its_key_is_said_so(
+    settings: Settings, tmp_path: Path, content: str | None
+) -> None:
+    settings.LEDGER_KEY_FILE = tmp_path / "key"
+    if content is not None:
+        settings.LEDGER_KEY_FILE.write_text(content)
+
+    with pytest.raises(SystemCheckError, match=r"factcheck.E004.*\n.*from your copy"):
+        call_command("check")

@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 
+from claims.rules import notes
 from tests.services import ROOT, SETTINGS
 
 SHOW = """
@@ -175,6 +176,27 @@ def test_the_secret_key_is_made_once_and_only_for_us(start: Start, tmp_path: Pat
     assert first == second == file.read_text().strip()
     assert len(first) >= 50
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
+
+
+def test_the_key_of_the_ledger_is_made_once_and_only_for_us(start: Start, tmp_path: Path) -> None:
+    file = tmp_path / "made" / "ledger-key"
+    seen = [shown(start("LEDGER_KEY_FILE", PUBLIC_URL=url)) for url in PUBLIC_URLS]
+    made = notes.read_private_key(file.read_text().strip())
+
+    assert seen == [{"LEDGER_KEY_FILE": str(file)}] * 2
+    assert made.name == "facts.example.org/ledger"  # for good: signatures name it
+    assert stat.S_IMODE(file.stat().st_mode) == 0o600
+
+
+PUBLIC_URLS = ("https://facts.example.org", "https://moved.example.org")
+
+
+def test_the_key_of_the_ledger_may_stand_elsewhere(start: Start, tmp_path: Path) -> None:
+    file = tmp_path / "apart" / "key"
+    start(LEDGER_KEY_FILE=str(file))
+
+    assert notes.read_private_key(file.read_text().strip()).name
+    assert not (tmp_path / "made" / "ledger-key").exists()
 
 
 def test_networks_are_read_as_networks(start: Start) -> None:

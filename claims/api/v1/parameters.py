@@ -56,6 +56,12 @@ class AsOf(Parameters):
     as_of = Moment(required=False, help_text="As it was at this time: the record and the health.")
 
 
+class Version(Parameters):
+    version = serializers.IntegerField(
+        required=False, min_value=1, max_value=2**31 - 1, help_text="Default: the current one."
+    )
+
+
 class ClaimFilters(AsOf):
     paged = True
 

@@ -23,6 +23,33 @@ class VersionAnswer(TypedDict):
     record: Record
 
 
+class EventAnswer(TypedDict):
+    """One event of the ledger; the `record` in its payload is left out: ask for it apart."""
+
+    actor: str
+    at: str
+    kind: str
+    payload: dict[str, Any]
+    prev: str
+    sequence: int
+    subject: str
+    v: int
+
+
+class ProofAnswer(TypedDict):
+    """`inclusion` is the path of RFC 9162 from the event to the root in `checkpoint`, a signed
+    note. The body is in canonical form (RFC 8785).
+    """
+
+    checkpoint: str
+    claim: str
+    event: EventAnswer
+    hash: str
+    inclusion: list[str]
+    sequence: int
+    version: int
+
+
 class ArticleAnswer(TypedDict):
     url: str
     outlet: str | None
@@ -37,6 +64,14 @@ class ClaimShape(Shape):
 
 class VersionShape(Shape):
     shape = VersionAnswer
+
+
+class RecordShape(Shape):
+    shape = Record
+
+
+class ProofShape(Shape):
+    shape = ProofAnswer
 
 
 class ArticleShape(Shape):

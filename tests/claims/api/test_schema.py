@@ -6,7 +6,7 @@ import jsonschema  # type: ignore[import-untyped]  # comes with drf-spectacular
 import pytest
 from django.test import Client
 
-from claims.services import evidence
+from claims.services import checkpoints, evidence
 from tests import newsroom
 from tests.claims import press
 
@@ -15,6 +15,8 @@ PATHS = {
     "/api/v1/claims/{claim_id}/": "claims/{id}/",
     "/api/v1/claims/{claim_id}/verdicts/": "claims/{id}/verdicts/",
     "/api/v1/claims/{claim_id}/claimreview/": "claims/{id}/claimreview/",
+    "/api/v1/claims/{claim_id}/record/": "claims/{id}/record/",
+    "/api/v1/claims/{claim_id}/proof/": "claims/{id}/proof/",
     "/api/v1/articles/": "articles/?url=https://gazette.example/mayor-counts-ships",
     "/api/v1/links/": "links/",
     "/api/v1/sources/{source_id}/": "sources/{source}/",
@@ -47,6 +49,7 @@ def test_an_answer_has_the_shape_the_schema_gives(
         now=press.NOW,
     )
     press.change(verdict.claim, people)
+    checkpoints.sign(now=press.NOW)
     address = PATHS[path].format(id=verdict.claim.public_id, source=link.source_id)
     content = schema["paths"][path]["get"]["responses"]["200"]["content"]["application/json"]
 
