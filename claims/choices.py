@@ -100,6 +100,8 @@ class EventKind(TextChoices):
     CLAIM_DECLINED = "claim-declined", "Claim declined"
     CLAIM_REOPENED = "claim-reopened", "Claim reopened"
     CLAIM_MERGED = "claim-merged", "Claim merged"
+    CLAIM_BOUND = "claim-bound", "Claim bound to an entry of a register"
+    CLAIM_RELEASED = "claim-released", "Claim released from an entry of a register"
     APPEARANCE_ADDED = "appearance-added", "Appearance added"
     COMMENT_ASKED = "comment-asked", "Comment asked for"
     COMMENT_ANSWERED = "comment-answered", "Comment answered"

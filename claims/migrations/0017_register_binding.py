@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("claims", "0009_ledger_opened"),
+        ("claims", "0007_roles_read_hosts"),
         ("sources", "0013_seen_until"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

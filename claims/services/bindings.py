@@ -4,10 +4,10 @@ import datetime as dt
 from dataclasses import dataclass
 
 from django.contrib.auth.models import User
-from django.db import transaction
 
+from claims.choices import EventKind
 from claims.models import Claim, RegisterBinding
-from claims.services import evidence, turns, verdicts
+from claims.services import evidence, ledger, turns, verdicts
 from sources.models import Register
 from sources.services import registers, revisions, roles
 
@@ -32,7 +32,7 @@ class Says:
     listed: bool
 
 
-@transaction.atomic
+@ledger.governed()
 def bind(
     *, claim: Claim, says: Says, revision: int | None, by: User, now: dt.datetime
 ) -> RegisterBinding:
@@ -58,11 +58,11 @@ def bind(
         bound_by=by,
         bound_at=now,
     )
-    _changed(locked, "The claim was bound to a register.", by, now)
+    _changed(EventKind.CLAIM_BOUND, locked, "The claim was bound to a register.", by, now)
     return binding
 
 
-@transaction.atomic
+@ledger.governed()
 def release(
     *, binding: RegisterBinding, revision: int | None, by: User, now: dt.datetime
 ) -> RegisterBinding:
@@ -74,7 +74,7 @@ def release(
         raise NotUsable("entry", "This was taken off already.")
     held.released_by, held.released_at = by, now
     held.save()
-    _changed(locked, "The claim was released from a register.", by, now)
+    _changed(EventKind.CLAIM_RELEASED, locked, "The claim was released from a register.", by, now)
     return held
 
 
@@ -83,7 +83,8 @@ def _lock(claim: Claim, revision: int | None) -> Claim:
     return revisions.lock(rows=Claim.objects.all(), pk=claim.pk, revision=revision)
 
 
-def _changed(claim: Claim, reason: str, by: User, now: dt.datetime) -> None:
+def _changed(kind: EventKind, claim: Claim, reason: str, by: User, now: dt.datetime) -> None:
     claim.revision += 1
     claim.save(update_fields=["revision"])
+    ledger.append(kind=kind, row=claim, by=by, now=now)
     verdicts.amend(claim=claim, reason=reason, by=by, now=now)

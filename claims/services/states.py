@@ -54,6 +54,7 @@ GOVERNED = (
         {
             "appearances": Child("Appearance", "claim_id"),
             "comment_requests": Child("CommentRequest", "claim_id"),
+            "bindings": Child("RegisterBinding", "claim_id"),
         },
     ),
     Governed("evidence", "Evidence", {}),

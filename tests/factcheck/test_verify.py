@@ -357,7 +357,7 @@ def test_a_migration_opens_the_ledger_with_the_models_of_its_own_time(people: Pe
     busy_newsroom(people)
     with tampering.unguarded():
         forget_ledger()
-    then = MigrationLoader(connection).project_state([("claims", "0009_ledger_opened")]).apps
+    then = MigrationLoader(connection).project_state([("claims", "0023_ledger_opened")]).apps
 
     opening.open_ledger(models=then.get_model, now=NOW)
 

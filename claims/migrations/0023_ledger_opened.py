@@ -11,6 +11,6 @@ def open_ledger(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("claims", "0008_ledger")]
+    dependencies = [("claims", "0022_ledger")]
 
     operations = [migrations.RunPython(open_ledger, migrations.RunPython.noop)]

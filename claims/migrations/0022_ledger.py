@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("claims", "0007_roles_read_hosts"),
+        ("claims", "0021_roles_triage_requests"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
