@@ -5,7 +5,7 @@ migrate, by `post_migrate`: what is there as it should be is left alone, so that
 nothing can run `migrate` when there is nothing to do.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from django.apps import apps
@@ -18,13 +18,13 @@ from sources.rules.append_only import AppendOnly, Table, Trigger
 
 FOUND = {
     rules.SQLITE: (
-        "SELECT name, tbl_name, sql FROM sqlite_master WHERE type = 'trigger' AND "
+        "SELECT tbl_name, name, sql FROM sqlite_master WHERE type = 'trigger' AND "
         r"name LIKE %s ESCAPE '\'"
     ),
     # As it was made: on whatever session_replication_role says, without a condition or columns of
     # its own, calling the function of its name, which is in plpgsql and in the same schema.
     rules.POSTGRESQL: (
-        "SELECT t.tgname, c.relname, CASE WHEN t.tgenabled = 'A' AND t.tgqual IS NULL"
+        "SELECT c.relname, t.tgname, CASE WHEN t.tgenabled = 'A' AND t.tgqual IS NULL"
         " AND t.tgattr = '' AND p.proname = t.tgname AND p.pronamespace = c.relnamespace"
         " AND l.lanname = 'plpgsql' AND p.proconfig IS NULL"
         " THEN t.tgtype || ' ' || p.prosrc ELSE 'altered' END"
@@ -36,8 +36,9 @@ FOUND = {
 }
 TYPES = {rules.UPDATE: 19, rules.DELETE: 11, rules.INSERT: 7, rules.TRUNCATE: 34}
 """pg_trigger.tgtype: BEFORE (2), the event (4, 8, 16, 32), for each row (1)."""
-Found = Mapping[str, tuple[str, str]]
-"""Name of a trigger to its table and its definition."""
+MISSING, ALTERED = "is missing", "is not as it was made"
+Place = tuple[str, str]
+"""A table and the name of a trigger on it."""
 
 
 def declared() -> Iterator[tuple[type[Model], AppendOnly]]:
@@ -56,38 +57,35 @@ def before_migrate(*, plan: Any = (), using: str = DEFAULT_DB_ALIAS, **_: Any) -
     connection = connections[using]
     if connection.vendor != rules.SQLITE or not plan:
         return
-    reading = [one for one in expected(connection) if one.when.count("SELECT")]
-    _take_out(connection, {one.name: one.table for one in reading})
+    _take_out(connection, [_place(one) for one in expected(connection) if "SELECT" in one.when])
 
 
 def install(*, using: str = DEFAULT_DB_ALIAS) -> None:
     """Make what is missing or altered, and take out what nobody declares any more."""
     connection = connections[using]
-    wanted = {one.name: one for one in expected(connection)}
-    found = _found(connection)
+    wanted = {_place(one): one for one in expected(connection)}
+    there = installed(connection)
+    _take_out(connection, [place for place in there if place not in wanted])
     with transaction.atomic(using=using), connection.cursor() as cursor:
-        for name in _unsound(connection, wanted, found):
-            for statement in rules.statements(trigger=wanted[name], vendor=connection.vendor):
+        for trigger in _unsound(connection, wanted, there):
+            for statement in rules.statements(trigger=trigger, vendor=connection.vendor):
                 cursor.execute(statement)
-    _take_out(connection, {name: table for name, (table, _) in found.items() if name not in wanted})
 
 
 def remove(*, using: str = DEFAULT_DB_ALIAS) -> None:
     """Take out all of them. Nothing that runs in a newsroom calls this."""
     connection = connections[using]
-    _take_out(connection, {name: table for name, (table, _) in _found(connection).items()})
+    _take_out(connection, installed(connection))
 
 
 def faults(*, using: str = DEFAULT_DB_ALIAS) -> dict[str, str]:
     """Names of triggers to what is wrong with each; empty too before the tables are there."""
     connection = connections[using]
-    wanted = {one.name: one for one in expected(connection)}
-    found = _found(connection)
+    wanted = {_place(one): one for one in expected(connection)}
+    there = installed(connection)
     return {
-        name: f"is not as it was made on {wanted[name].table}"
-        if name in found
-        else f"is missing on {wanted[name].table}"
-        for name in _unsound(connection, wanted, found)
+        one.name: f"{ALTERED if _place(one) in there else MISSING} on {one.table}"
+        for one in _unsound(connection, wanted, there)
     }
 
 
@@ -105,13 +103,22 @@ def expected(connection: BaseDatabaseWrapper) -> list[Trigger]:
     ]
 
 
+def installed(connection: BaseDatabaseWrapper) -> dict[Place, str]:
+    """Triggers with a name of ours that the database has, and their definitions."""
+    with connection.cursor() as cursor:
+        cursor.execute(FOUND[connection.vendor], [rules.PREFIX.replace("_", r"\_") + "%"])
+        return {(table, name): text for table, name, text in cursor.fetchall()}
+
+
+def _place(trigger: Trigger) -> Place:
+    return trigger.table, trigger.name
+
+
 def _unsound(
-    connection: BaseDatabaseWrapper, wanted: Mapping[str, Trigger], found: Found
-) -> list[str]:
+    connection: BaseDatabaseWrapper, wanted: Mapping[Place, Trigger], there: Mapping[Place, str]
+) -> list[Trigger]:
     return [
-        name
-        for name, one in wanted.items()
-        if found.get(name) != (one.table, _definition(connection, one))
+        one for place, one in wanted.items() if there.get(place) != _definition(connection, one)
     ]
 
 
@@ -120,17 +127,10 @@ def _definition(connection: BaseDatabaseWrapper, trigger: Trigger) -> str:
     return f"{TYPES[trigger.event]} {text}" if connection.vendor == rules.POSTGRESQL else text
 
 
-def _found(connection: BaseDatabaseWrapper) -> Found:
-    with connection.cursor() as cursor:
-        cursor.execute(FOUND[connection.vendor], [rules.PREFIX.replace("_", r"\_") + "%"])
-        return {name: (table, text) for name, table, text in cursor.fetchall()}
-
-
-def _take_out(connection: BaseDatabaseWrapper, tables: Mapping[str, str]) -> None:
+def _take_out(connection: BaseDatabaseWrapper, places: Iterable[Place]) -> None:
     with transaction.atomic(using=connection.alias), connection.cursor() as cursor:
-        for name, table in tables.items():
-            for statement in rules.removal(name=name, table=table, vendor=connection.vendor):
-                cursor.execute(statement)
+        for table, name in places:
+            cursor.execute(rules.removal(name=name, table=table, vendor=connection.vendor))
 
 
 def _table(model: type[Model], one: AppendOnly) -> Table:

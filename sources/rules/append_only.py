@@ -81,13 +81,10 @@ def statements(*, trigger: Trigger, vendor: str) -> list[str]:
     ]
 
 
-def removal(*, name: str, table: str, vendor: str) -> list[str]:
-    if vendor == SQLITE:
-        return [f'DROP TRIGGER IF EXISTS "{name}"']
-    return [
-        f'DROP TRIGGER IF EXISTS "{name}" ON "{table}"',
-        f'DROP FUNCTION IF EXISTS "{name}"()',
-    ]
+def removal(*, name: str, table: str, vendor: str) -> str:
+    """Its function stays on PostgreSQL, where it does nothing by itself."""
+    of = f' ON "{table}"' if vendor == POSTGRESQL else ""
+    return f'DROP TRIGGER IF EXISTS "{name}"{of}'
 
 
 def definition(*, trigger: Trigger, vendor: str) -> str:

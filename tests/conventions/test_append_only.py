@@ -165,6 +165,100 @@ def test_without_its_triggers_every_way_does(rows: Rows, label: str, way: Any) -
         way(row, change)
 
 
+def test_what_is_not_final_yet_may_still_be_edited(rows: Rows) -> None:
+    with rolled_back():
+        update(rows.draft, {"summary": "Another summary."})
+        update(rows.rereviews[1], {"note": "Asked the harbour office."})
+        update(rows.evidence, {"withdrawn_at": LATER, "withdrawn_by": rows.people.reviewer,
+                               "withdrawal_reason": "It was another harbour."})  # fmt: skip
+        update(rows.captures[0].blob, {"checked_at": LATER, "removed_at": LATER})
+        rows.draft.cited.clear()
+        raw_delete(rows.draft, {})
+
+
+@pytest.mark.parametrize("made", ["added", "moved here", "moved away"])
+def test_a_published_verdict_cites_what_it_cited(rows: Rows, made: str) -> None:
+    other = rows.draft.cited.get()
+    link = Verdict.cited.through.objects
+    acts: dict[str, Callable[[], object]] = {
+        "added": lambda: rows.first_version.cited.add(other),
+        "moved here": lambda: link.filter(verdict=rows.draft).update(verdict=rows.first_version),
+        "moved away": lambda: link.filter(verdict=rows.first_version).update(verdict=rows.draft),
+    }
+
+    with rolled_back(), pytest.raises(IntegrityError, match="append-only"), transaction.atomic():
+        acts[made]()
+
+
+@pytest.mark.parametrize("parent", ["link", "claim", "evidence"])
+def test_nothing_goes_with_what_it_hangs_on(rows: Rows, parent: str) -> None:
+    row: Model = getattr(rows, parent)
+
+    with rolled_back(), pytest.raises(IntegrityError), transaction.atomic():
+        row.delete()  # ProtectedError is one too
+    with rolled_back(), pytest.raises(IntegrityError), transaction.atomic():
+        delete_for_good(row)
+
+
+@pytest.mark.parametrize("keyed", ["by number", "by key"])
+@pytest.mark.parametrize("label", ["sources.LinkCheck", "claims.Verdict", "sources.HealthChange"])
+def test_a_tool_that_sets_nothing_replaces_no_row(rows: Rows, label: str, keyed: str) -> None:
+    """Our own connections have `recursive_triggers`. PostgreSQL knows no REPLACE."""
+    row, _ = fresh(rows, label)
+
+    with rolled_back(), foreign(), pytest.raises(IntegrityError), transaction.atomic():
+        insert_again(row, with_number=keyed == "by number", how="INSERT OR REPLACE")
+
+
+@pytest.mark.parametrize("label", ["sources.Snapshot", "sources.Hold", "sources.Pruning"])
+def test_rows_that_are_inserted_if_unknown_are_not_replaced_by_us(rows: Rows, label: str) -> None:
+    row, _ = fresh(rows, label)
+
+    with rolled_back(), pytest.raises(IntegrityError), transaction.atomic():
+        insert_again(row, with_number=False, how="INSERT OR REPLACE")
+    with rolled_back():
+        insert_again(row, with_number=False, how="INSERT OR IGNORE")
+        assert type(row)._base_manager.filter(pk=row.pk).exists()
+
+
+def test_a_draft_takes_no_number_of_a_published_version(rows: Rows) -> None:
+    """`UPDATE OR REPLACE` takes away the row that has it."""
+    how = "UPDATE OR REPLACE" if connection.vendor == "sqlite" else "UPDATE"
+
+    with rolled_back(), foreign(), pytest.raises(IntegrityError), transaction.atomic():
+        run(f"{how} claims_verdict SET id = %s WHERE id = %s",
+            [rows.first_version.pk, rows.draft.pk])  # fmt: skip
+
+
+def delete_for_good(row: Model) -> None:
+    raw_delete(row, {})
+    connection.check_constraints()
+
+
+def insert_again(row: Model, *, with_number: bool, how: str) -> None:
+    """The same row once more: by its primary key, or as a new one that has the same key."""
+    fields = [f for f in row._meta.concrete_fields if with_number or not f.primary_key]
+    names = ", ".join(f'"{f.column}"' for f in fields)
+    if connection.vendor == "postgresql":
+        how, known = "INSERT", " ON CONFLICT DO NOTHING" if "IGNORE" in how else ""
+    else:
+        known = ""
+    run(f"{how} INTO {table(row)} ({names}) SELECT {names} FROM {table(row)}"  # noqa: S608
+        f" WHERE {pk(row)} = %s{known}", [row.pk])  # fmt: skip
+
+
+@contextmanager
+def foreign() -> Iterator[None]:
+    """As the shell of SQLite opens a database."""
+    if connection.vendor == "sqlite":
+        run("PRAGMA recursive_triggers = OFF", [])
+    try:
+        yield
+    finally:
+        if connection.vendor == "sqlite":
+            run("PRAGMA recursive_triggers = ON", [])
+
+
 def fresh(rows: Rows, label: str) -> tuple[Model, Change]:
     """The row as the database has it, and what somebody would make of it."""
     found, change = ROWS[label]
