@@ -92,13 +92,13 @@ def faults(*, using: str = DEFAULT_DB_ALIAS) -> dict[str, str]:
 def expected(connection: BaseDatabaseWrapper) -> list[Trigger]:
     """What the tables that are there need."""
     there = set(connection.introspection.table_names())
-    schema = _schema(connection)
+    named = schema(connection)
     return [
         trigger
         for model, one in declared()
         if model._meta.db_table in there
         for trigger in rules.triggers(
-            table=_table(model, one), vendor=connection.vendor, schema=schema
+            table=_table(model, one), vendor=connection.vendor, schema=named
         )
     ]
 
@@ -159,7 +159,7 @@ def _is_a_key(field: "Field[Any, Any]") -> bool:
     return field.unique and not field.primary_key
 
 
-def _schema(connection: BaseDatabaseWrapper) -> str:
+def schema(connection: BaseDatabaseWrapper) -> str:
     """Tables are named with it on PostgreSQL, so that no temporary one stands in for them."""
     if connection.vendor != rules.POSTGRESQL:
         return ""
