@@ -4,10 +4,11 @@ from typing import Any
 
 from django import forms
 from django.db.models import Q
+from django.utils import timezone
 
 from claims import choices
 from claims.admin.evidence_forms import first_words
-from claims.admin.forms import DayField, DeskForm, RevisionForm
+from claims.admin.forms import DayField, DeskForm, InstantField, RevisionForm
 from claims.models import Claim, Evidence, Rating, Verdict
 from claims.services import verdicts
 
@@ -66,6 +67,7 @@ class DraftForm(RevisionForm):
     review_due_on = DayField(
         label="Look at it again on", help_text="For evidence that is re-issued, such as a list."
     )
+    embargo_until = InstantField(label="Under embargo until")
 
     def offer(self, claim: Claim, *, changes: bool) -> "DraftForm":
         """Choices of this claim; without a published version there is nothing to change."""
@@ -73,6 +75,10 @@ class DraftForm(RevisionForm):
         self._choice("rating").queryset = Rating.objects.filter(used).distinct()
         standing = claim.evidence.standing().select_related("source")
         self._choice("evidence").queryset = standing
+        self.fields["embargo_until"].help_text = (
+            "Nothing of it is public before; then it comes out by itself. "
+            f"Empty: as soon as it is published. Time zone: {timezone.get_current_timezone_name()}."
+        )
         if not changes:
             del self.fields["kind"], self.fields["notice"]
         return self
@@ -85,6 +91,7 @@ class DraftForm(RevisionForm):
             evidence=list(typed["evidence"]),
             notice=typed.get("notice", ""),
             review_due_on=typed["review_due_on"],
+            embargo_until=typed["embargo_until"],
             kind=typed.get("kind", KIND.ORIGINAL) or KIND.ORIGINAL,
         )
 
@@ -116,9 +123,11 @@ def verdict_details(verdict: Verdict) -> dict[str, Any]:
         "kind": verdict.kind,
         "notice": verdict.notice,
         "review_due_on": verdict.review_due_on,
+        "embargo_until": verdict.embargo_until,
     }
 
 
 def change_of(current: Verdict, kind: str) -> dict[str, Any]:
-    """A change starts from the published version, without its notice."""
-    return verdict_details(current) | {"revision": None, "kind": kind, "notice": ""}
+    """A change starts from the published version, without its notice and its embargo."""
+    fresh = {"revision": None, "kind": kind, "notice": "", "embargo_until": None}
+    return verdict_details(current) | fresh

@@ -31,6 +31,9 @@ class Verdict(models.Model):
     )
     cited = models.ManyToManyField(Evidence, blank=True, related_name="verdicts")
     review_due_on = models.DateField(null=True, blank=True)
+    embargo_until = models.DateTimeField(
+        null=True, blank=True, help_text="Nothing of it is public before; empty: once published."
+    )
     revision = models.PositiveIntegerField(default=1)
 
     drafted_at = models.DateTimeField()
@@ -138,6 +141,12 @@ class Verdict(models.Model):
                     record__isnull=False,
                     rating__isnull=False,
                 ),
+            ),
+            models.CheckConstraint(
+                name="verdict_is_public_after_its_embargo",
+                condition=~Q(stage=STAGES.PUBLISHED)
+                | Q(embargo_until__isnull=True)
+                | Q(published_at__gte=F("embargo_until")),
             ),
             models.CheckConstraint(
                 name="verdict_first_version_is_the_original",

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.contrib.auth.models import User
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import F, Q
 
 from claims import choices
 from claims.models import ChangeCursor, ReReview, ReReviewCause, Verdict
@@ -94,9 +94,10 @@ def confirm(
     return locked
 
 
-def settle_with(*, previous: Verdict, verdict: Verdict, by: User, now: dt.datetime) -> None:
-    """Publishing a new version settles the open re-review of the one before it."""
-    for rereview in previous.rereviews.open().select_for_update():
+def settle_with(*, verdict: Verdict, by: User, now: dt.datetime) -> None:
+    """Publishing a new version settles what is open on those before it, embargo or not."""
+    earlier = Q(verdict__claim=verdict.claim_id, verdict__version__lt=verdict.version)
+    for rereview in ReReview.objects.unsettled().filter(earlier).select_for_update(of=("self",)):
         rereview.settled_with = verdict
         rereview.note = rereview.note or verdict.notice
         _settle(rereview, SETTLED_BY_KIND[choices.VerdictKind(verdict.kind)], by, now)
@@ -118,8 +119,13 @@ def _found_since(since: dt.datetime) -> Iterator[Found]:
 
 
 def _citing(cites: Q, at: dt.datetime) -> Iterable[int]:
-    """Standing verdicts published before the change: a later one was made knowing it."""
-    citing = Verdict.objects.standing().filter(cites, published_at__lt=at)
+    """Verdicts published before the change: a later one was made knowing it.
+
+    One under embargo was made before it carries its time; nobody has looked since its approval.
+    """
+    under_embargo = Q(published_at=F("embargo_until"), approved_at__lt=at)
+    made_before = Q(published_at__lt=at) | under_embargo
+    citing = Verdict.objects.upheld().filter(cites, made_before)
     return citing.order_by("pk").values_list("pk", flat=True).distinct()
 
 
@@ -141,7 +147,7 @@ def _open(found: Sequence[Found], now: dt.datetime) -> int:
     new = [(pk, cause) for pk, cause in found if not _is_known(pk, cause)]
     wanted = Verdict.objects.filter(pk__in={pk for pk, _ in new})
     turns.take(claims=wanted.values_list("claim", flat=True))
-    standing = set(wanted.standing().values_list("pk", flat=True))
+    standing = set(wanted.upheld().values_list("pk", flat=True))
     opened = 0
     for pk, cause in new:
         if pk not in standing or _is_known(pk, cause):

@@ -270,6 +270,7 @@ BREACHES: list[tuple[str, Row, Change]] = [
     ("verdict_published_is_complete", one("first_version"), {"rating": None}),
     ("verdict_published_is_complete", one("approved"), {"stage": "published"}),
     ("verdict_published_is_complete", one("draft"), {"version": 1}),
+    ("verdict_is_public_after_its_embargo", one("first_version"), {"embargo_until": LATER}),
     ("verdict_first_version_is_the_original", one("first_version"), {"kind": "update"}),
     ("verdict_first_version_is_the_original", one("second_version"), {"kind": "original"}),
     ("verdict_correction_has_notice", one("second_version"), {"notice": ""}),
