@@ -169,7 +169,7 @@ def published_words(verdict: Verdict) -> str:
     """For the message after publishing, of the approved verdict before it."""
     if verdict.embargo_until and verdict.embargo_until > timezone.localtime():
         until = desk.instant(verdict.embargo_until)
-        return f"Published under embargo: nothing of it shows in public until {until}."
+        return f"Published. Until {until} nothing of it shows in public."
     return "Published. The page is public now, and its evidence is looked at from here on."
 
 

@@ -65,7 +65,7 @@ def _while_proposed(verdict: Verdict, panel: Panel, by: User) -> str:
 
 def _comes_out(verdict: Verdict) -> str:
     at = desk.instant(verdict.embargo_until)
-    return f"Version {verdict.version} is published and comes out by itself on {at}."
+    return f"From {at} on version {verdict.version} is public, by itself."
 
 
 def _published(current: Verdict, came_back: bool, panel: Panel) -> NextStep:

@@ -70,8 +70,8 @@ def rating(row: Any) -> str:
 @admin.display(description="published", ordering="published_at")
 def published(row: Any) -> str:
     if row.is_under_embargo:
-        words = f"Under embargo until {desk.instant(row.embargo_until)}"
-        return format_html('<span class="badge warn">{}</span>', words)
+        held, until = "Under embargo", desk.instant(row.embargo_until)
+        return format_html('<span class="badge warn">{}</span><br>until {}', held, until)
     return desk.instant(row.published_at)
 
 

@@ -46,8 +46,8 @@ def objection(*, claim: Claim, kind: str, at: dt.datetime, now: dt.datetime) -> 
         return ""
     until = formats.date_format(timezone.localtime(last.embargo_until), "DATETIME_FORMAT")
     return (
-        f"Version {last.version} is under embargo until {until}. No other version comes out before "
-        "it: choose that time or a later one."
+        f"Version {last.version} is under embargo until {until} and no other comes out before it: "
+        "choose that time or a later one."
     )
 
 

