@@ -1,5 +1,24 @@
 from django.apps import AppConfig
 
+from sources.rules.append_only import AppendOnly
+
+OF_A_PUBLISHED_VERDICT = (
+    "EXISTS (SELECT 1 FROM {schema}claims_verdict AS published"
+    " WHERE published.id = {row}.verdict_id AND published.stage = 'published')"
+)
+
 
 class ClaimsConfig(AppConfig):
     name = "claims"
+    append_only = (
+        AppendOnly("Verdict", once="{row}.stage = 'published'"),
+        AppendOnly("Verdict_cited", once=OF_A_PUBLISHED_VERDICT, closed=True),
+        AppendOnly("VerdictStep"),
+        AppendOnly("VerdictFacet"),
+        AppendOnly("Evidence", but=("withdrawn_at", "withdrawn_by_id", "withdrawal_reason")),
+        AppendOnly("ReReview", once="{row}.settled_at IS NOT NULL"),
+        AppendOnly("ReReviewCause"),
+        AppendOnly("RegisterBinding", but=("released_at", "released_by_id")),
+        AppendOnly("LedgerEvent"),
+        AppendOnly("Checkpoint"),
+    )

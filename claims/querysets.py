@@ -6,8 +6,18 @@ import datetime as dt
 from typing import TYPE_CHECKING, Self
 
 from django.apps import apps
-from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
-from django.db.models.functions import Coalesce
+from django.db.models import (
+    BooleanField,
+    Count,
+    Exists,
+    ExpressionWrapper,
+    F,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+)
+from django.db.models.functions import Coalesce, Now
 
 from claims import choices
 from claims.rules import record
@@ -47,7 +57,7 @@ class ClaimQuerySet(QuerySet["Claim"]):
 
     def with_published_verdict(self) -> Self:
         """Claims the public may see."""
-        return self.filter(Exists(_verdicts_of_claim().filter(stage=STAGES.PUBLISHED)))
+        return self.filter(Exists(_verdicts_of_claim().published()))
 
     def to_review(self) -> Self:
         """Open claims on which nobody has proposed or published anything."""
@@ -112,8 +122,21 @@ class CorrectionRequestQuerySet(QuerySet["CorrectionRequest"]):
 
 
 class VerdictQuerySet(QuerySet["Verdict"]):
-    def published(self) -> Self:
+    def versions(self) -> Self:
+        """Published rows, those under embargo too: for the desk, never for the public."""
         return self.filter(stage=STAGES.PUBLISHED)
+
+    def published(self, now: dt.datetime | None = None, *, by: dt.datetime | None = None) -> Self:
+        """What readers may know of: where every public query begins.
+
+        An embargo ends by itself: at `now`, by the database's clock unless it is given. `by` counts
+        those too that will have ended at that later time.
+        """
+        over = Q(embargo_until__isnull=True) | Q(embargo_until__lte=now or Now())
+        return self.versions().filter(over | Q(embargo_until__lte=by) if by else over)
+
+    def under_embargo(self, now: dt.datetime | None = None) -> Self:
+        return self.versions().filter(embargo_until__gt=now or Now())
 
     def in_the_making(self) -> Self:
         return self.exclude(stage=STAGES.PUBLISHED)
@@ -121,12 +144,18 @@ class VerdictQuerySet(QuerySet["Verdict"]):
     def waiting_for_approval(self) -> Self:
         return self.filter(stage=STAGES.PROPOSED)
 
-    def current(self, at: dt.datetime | None = None) -> Self:
-        """The highest published version of each claim, now or as it was at `at`."""
-        published = self.published()
-        later = self.model._default_manager.filter(
-            claim=OuterRef("claim"), stage=STAGES.PUBLISHED, version__gt=OuterRef("version")
-        )
+    def current(
+        self,
+        at: dt.datetime | None = None,
+        *,
+        now: dt.datetime | None = None,
+        by: dt.datetime | None = None,
+    ) -> Self:
+        """The highest published version of each claim, now or as it was at `at`.
+
+        What is under embargo now is never in it, whatever `at` asks for. `by` as in `published`.
+        """
+        published, later = self.published(now, by=by), _later(now, by=by)
         if at is not None:
             published = published.filter(published_at__lte=at)
             later = later.filter(published_at__lte=at)
@@ -135,6 +164,15 @@ class VerdictQuerySet(QuerySet["Verdict"]):
     def standing(self) -> Self:
         """Current and not retracted."""
         return self.current().exclude(kind=choices.VerdictKind.RETRACTION)
+
+    def upheld(self) -> Self:
+        """Standing, or going to be once an embargo ends: what a change in the evidence is about."""
+        return self.versions().filter(~Exists(_later())).exclude(kind=KINDS.RETRACTION)
+
+    def with_embargo(self) -> Self:
+        """Adds `is_under_embargo`."""
+        held = Q(stage=STAGES.PUBLISHED, embargo_until__gt=Now())
+        return self.annotate(is_under_embargo=ExpressionWrapper(held, BooleanField()))
 
     def endangered(self) -> Self:
         """Standing verdicts that cite evidence which can no longer be seen as cited."""
@@ -161,10 +199,10 @@ class VerdictQuerySet(QuerySet["Verdict"]):
         """Standing verdicts that fell due for another look on or before `day`."""
         return self.standing().with_due_date().filter(due_on__lte=day)
 
-    def corrections(self) -> Self:
+    def corrections(self, now: dt.datetime | None = None) -> Self:
         """Published corrections and retractions, newest first."""
         return (
-            self.published()
+            self.published(now)
             .filter(kind__in=[choices.VerdictKind.CORRECTION, choices.VerdictKind.RETRACTION])
             .order_by("-published_at", "-id")
         )
@@ -182,7 +220,10 @@ class VerdictQuerySet(QuerySet["Verdict"]):
         return self.filter(Exists(named.filter(verdict=OuterRef("pk"))))
 
     def with_first_published(self) -> Self:
-        """Adds `first_published_at` of the claim: a place in a list that later versions keep."""
+        """Adds `first_published_at` of the claim: a place in a list that later versions keep.
+
+        No later version comes out before the first one, so a row that is public has one that is.
+        """
         first = self.model._default_manager.filter(claim=OuterRef("claim"), version=1)
         return self.annotate(first_published_at=Subquery(first.values("published_at")))
 
@@ -194,8 +235,17 @@ class VerdictQuerySet(QuerySet["Verdict"]):
 
 
 class ReReviewQuerySet(QuerySet["ReReview"]):
-    def open(self) -> Self:
+    def unsettled(self) -> Self:
         return self.filter(settled_at__isnull=True)
+
+    def open(self) -> Self:
+        """Waiting for a person: of a verdict that was not replaced when an embargo ended."""
+        versions = {
+            "claim": OuterRef("verdict__claim"),
+            "version__gt": OuterRef("verdict__version"),
+        }
+        replaced = _verdicts().published().filter(**versions)
+        return self.unsettled().filter(~Exists(replaced))
 
     def with_other_sources(self) -> Self:
         """Adds `other_sources`: how many sound ones say the same as the evidence that was lost.
@@ -239,6 +289,16 @@ class LedgerEventQuerySet(QuerySet["LedgerEvent"]):
         )
 
 
-def _verdicts_of_claim() -> VerdictQuerySet:
+def _verdicts() -> VerdictQuerySet:
     verdicts: VerdictQuerySet = apps.get_model("claims", "Verdict").objects.all()
-    return verdicts.filter(claim=OuterRef("pk"))
+    return verdicts
+
+
+def _verdicts_of_claim() -> VerdictQuerySet:
+    return _verdicts().filter(claim=OuterRef("pk"))
+
+
+def _later(now: dt.datetime | None = None, *, by: dt.datetime | None = None) -> VerdictQuerySet:
+    """Public versions of the same claim that came after the one asked about."""
+    published = _verdicts().published(now, by=by)
+    return published.filter(claim=OuterRef("claim"), version__gt=OuterRef("version"))

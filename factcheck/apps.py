@@ -1,8 +1,9 @@
-from django.apps import AppConfig
+from django.apps import AppConfig, apps
 from django.contrib.admin.apps import AdminConfig
 from django.core.checks import Tags, register
+from django.db.models.signals import post_migrate, pre_migrate
 
-from factcheck import checks
+from factcheck import append_only, checks
 
 
 class FactcheckConfig(AppConfig):
@@ -13,6 +14,10 @@ class FactcheckConfig(AppConfig):
         register(checks.ledger_key_is_readable, Tags.security)
         register(checks.private_networks_refuse, Tags.security, deploy=True)
         register(checks.demo_publisher_refused, Tags.security, deploy=True)
+        register(checks.append_only_tables_are_guarded, Tags.database)
+        last = apps.get_app_config("claims")  # once a migrate, whichever app it was about
+        pre_migrate.connect(append_only.before_migrate, sender=last)
+        post_migrate.connect(append_only.after_migrate, sender=last)
 
 
 class DeskConfig(AdminConfig):

@@ -4,6 +4,9 @@ import os
 from typing import Any
 
 from celery import Celery, signals
+from django.core.management.base import SystemCheckError
+
+from factcheck import checks
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "factcheck.settings")
 
@@ -63,6 +66,15 @@ def sweep_at_start(**_: Any) -> None:
     """Do not leave a newsroom that just started waiting for the first minute to pass."""
     for entry in app.conf.beat_schedule.values():
         app.send_task(entry["task"], **entry["options"])
+
+
+@signals.worker_init.connect
+def look_at_the_database(**_: Any) -> None:
+    """A worker writes to no database that is left unguarded."""
+    try:
+        checks.require_sound_database()
+    except SystemCheckError as error:
+        raise SystemExit(str(error)) from error  # Celery would only log anything else
 
 
 @signals.setup_logging.connect

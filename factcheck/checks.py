@@ -1,13 +1,17 @@
-"""System checks on settings that are right for a demonstration and wrong in public."""
+"""System checks: settings that are wrong in public, and a database that would forget its past."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.core.checks import CheckMessage, Error, Warning
+from django.core.checks import CheckMessage, Error, Tags, Warning
+from django.core.management.base import BaseCommand
+from django.db import DEFAULT_DB_ALIAS
 
 from claims.rules import notes
+from factcheck import append_only
 
 LOOPBACK_HOSTS = ("localhost", "127.0.0.1", "::1")
 PUBLISHER_ADDRESSES = ("PUBLIC_URL", "PUBLISHER_URL", "CORRECTIONS_POLICY_URL", "CONTACT_URL")
@@ -59,3 +63,23 @@ def demo_publisher_refused(**_: Any) -> list[CheckMessage]:
             Error("PUBLISHER_NAME is still the demo value.", hint=hint, id="factcheck.E003")
         )
     return found
+
+
+def append_only_tables_are_guarded(
+    databases: Sequence[str] | None = None, **_: Any
+) -> list[CheckMessage]:
+    """Silent before the first migrate: what is not there needs no trigger."""
+    return [
+        Error(
+            f"The trigger {name} {fault}: rows there could be changed or deleted unseen.",
+            hint="Run `manage.py migrate`, which puts it back. Find out who took it away.",
+            id="factcheck.E004",
+        )
+        for using in databases or ()
+        for name, fault in append_only.faults(using=using).items()
+    ]
+
+
+def require_sound_database() -> None:
+    """For what runs without a command's own checks; raises SystemCheckError, which says it all."""
+    BaseCommand().check(tags=[Tags.database], databases=[DEFAULT_DB_ALIAS])

@@ -1,4 +1,4 @@
-"""The embedded web server: `python -m factcheck.serving`."""
+"""The embedded web server: `python -m factcheck.serving`. Serves no database left unguarded."""
 
 import signal
 import sys
@@ -7,7 +7,9 @@ from typing import Any
 
 import waitress
 from django.conf import settings
+from django.core.management.base import SystemCheckError
 
+from factcheck import checks
 from factcheck.wsgi import application
 
 THREADS = 8
@@ -30,6 +32,10 @@ def end(signum: int, frame: FrameType | None) -> None:
 
 if __name__ == "__main__":
     signal.signal(signal.SIGTERM, end)
+    try:
+        checks.require_sound_database()
+    except SystemCheckError as error:
+        sys.exit(str(error))
     waitress.serve(
         application,
         host=settings.HOST,

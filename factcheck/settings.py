@@ -155,7 +155,10 @@ if SQLITE:
     database["OPTIONS"] = {
         "timeout": 30,
         "transaction_mode": "IMMEDIATE",
-        "init_command": ("PRAGMA journal_mode=WAL;PRAGMA synchronous=FULL;PRAGMA foreign_keys=ON;"),
+        "init_command": (
+            "PRAGMA journal_mode=WAL;PRAGMA synchronous=FULL;PRAGMA foreign_keys=ON;"
+            "PRAGMA recursive_triggers=ON;"  # REPLACE then runs the triggers on DELETE
+        ),
     }
     database["TEST"] = {"NAME": str(DATA_DIR / "test.sqlite3")}  # a file: workers open it too
 

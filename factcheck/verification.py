@@ -14,6 +14,7 @@ from django.db import IntegrityError, connection, transaction
 from claims.models import LedgerEvent
 from claims.services import agreement, verifying
 from claims.services.verifying import Problem
+from factcheck import append_only
 from sources.services import captures
 
 APPS = ("sources", "claims")
@@ -123,9 +124,17 @@ def texts_are_whole() -> Iterator[Problem]:
         yield Problem("snapshot-altered", f"{named} is not the text that was kept.")
 
 
+def triggers_stand() -> Iterator[Problem]:
+    for name, fault in append_only.faults().items():
+        yield Problem(
+            "trigger-faulty", f"The trigger {name} {fault}. `manage.py migrate` mends it."
+        )
+
+
 CHECKS: tuple[Check, ...] = (
     agreement.states_agree,
     agreement.publications_agree,
     constraints_hold,
+    triggers_stand,
     texts_are_whole,
 )

@@ -13,10 +13,10 @@ from django.conf import settings
 from django.contrib.auth.models import Group, User
 from django.core.cache import cache
 from django.db import DEFAULT_DB_ALIAS, connections
-from django.test import override_settings
+from django.test import TransactionTestCase, override_settings
 from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
 
-from tests import services
+from tests import services, triggers
 
 CHROMIUM_FLAGS = (
     "--disable-gpu",
@@ -61,6 +61,20 @@ def is_address(host: str | bytes) -> bool:
 def passwords_are_cheap() -> Iterator[None]:
     """A hash that costs an attacker a second costs a suite that makes people minutes."""
     with override_settings(PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"]):
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def tests_that_commit_may_empty_every_table() -> Iterator[None]:
+    """A database that keeps its past lets nobody flush it; the product has no switch for that."""
+    flush = TransactionTestCase._fixture_teardown  # type: ignore[attr-defined]
+
+    def lift_and_flush(case: TransactionTestCase) -> None:
+        with triggers.lifted():
+            flush(case)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(TransactionTestCase, "_fixture_teardown", lift_and_flush)
         yield
 
 

@@ -23,6 +23,7 @@ def with_columns(claims: QuerySet[Claim]) -> QuerySet[Claim]:
     return claims.annotate(
         current_label=Subquery(current.values("label")[:1]),
         current_kind=Subquery(current.values("kind")[:1]),
+        under_embargo=Exists(verdicts.under_embargo()),
         making=Subquery(verdicts.in_the_making().values("stage")[:1]),
         evidence_count=Subquery(evidence.values("claim").annotate(n=Count("pk")).values("n")),
         endangered=Exists(verdicts.endangered()),
@@ -53,6 +54,8 @@ def stage(row: Any) -> str:
     making = choices.VerdictStage(row.making).label if row.making else ""
     if row.current_kind:
         return f"Published · change {making.lower()}" if making else "Published"
+    if row.under_embargo:
+        return f"Under embargo · change {making.lower()}" if making else "Under embargo"
     return making or "To review"
 
 

@@ -30,6 +30,10 @@ BY_STAGE: dict[str, tuple[str, Narrow]] = {
     "proposed": ("Proposed", _staged(STAGES.PROPOSED)),
     "approved": ("Approved", _staged(STAGES.APPROVED)),
     "published": ("Published", lambda claims, verdicts: claims.with_published_verdict()),
+    "embargo": (
+        "Under embargo",
+        lambda claims, verdicts: claims.filter(Exists(verdicts.under_embargo())),
+    ),
     "endangered": (
         "Endangered",
         lambda claims, verdicts: claims.filter(Exists(verdicts.endangered())),

@@ -112,7 +112,7 @@ def reopen(request: HttpRequest, pk: int) -> HttpResponse:
 def save_draft(request: HttpRequest, pk: int) -> HttpResponse:
     """Save, or with the other button save and propose: both happen, or neither."""
     claim = claim_page.claim_or_404(pk)
-    published = claim.verdicts.published().exists()
+    published = claim.verdicts.versions().exists()
     form = DraftForm(request.POST, section="verdict").offer(claim, changes=published)
     proposing = "propose" in request.POST
     save = verdicts.save_and_propose if proposing else verdicts.save_draft
@@ -141,8 +141,7 @@ def approve(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def publish(request: HttpRequest, pk: int) -> HttpResponse:
-    done = "Published. The page is public now, and its evidence is looked at from here on."
-    return _step(request, pk, "publish", verdicts.publish, done=done)
+    return _step(request, pk, "publish", verdicts.publish, done=published_words)
 
 
 def send_back(request: HttpRequest, pk: int) -> HttpResponse:
@@ -166,8 +165,21 @@ def send_back(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
+def published_words(verdict: Verdict) -> str:
+    """For the message after publishing, of the approved verdict before it."""
+    if verdict.embargo_until and verdict.embargo_until > timezone.localtime():
+        until = desk.instant(verdict.embargo_until)
+        return f"Published. Until {until} nothing of it shows in public."
+    return "Published. The page is public now, and its evidence is looked at from here on."
+
+
 def _step(
-    request: HttpRequest, pk: int, section: str, step: Callable[..., Verdict], *, done: str
+    request: HttpRequest,
+    pk: int,
+    section: str,
+    step: Callable[..., Verdict],
+    *,
+    done: str | Callable[[Verdict], str],
 ) -> HttpResponse:
     """A step that needs nothing typed, on exactly the revision that was on the screen."""
     claim, verdict = _making(request, pk)
@@ -184,7 +196,7 @@ def _step(
             by=desk.person(request),
             now=timezone.localtime(),
         ),
-        done=done,
+        done=done if isinstance(done, str) else done(verdict),
         section="verdict",
     )
 

@@ -53,6 +53,11 @@ def day(at: dt.datetime | None) -> str:
     return formats.date_format(timezone.localtime(at), "DATE_FORMAT") if at else ""
 
 
+def instant(at: dt.datetime | None) -> str:
+    """A moment with its time of day."""
+    return formats.date_format(timezone.localtime(at), "DATETIME_FORMAT") if at else ""
+
+
 def number(typed: str) -> int:
     """A row's number as it stands in an address of Django's own."""
     if not typed.isascii() or not typed.isdigit() or len(typed) > 18:

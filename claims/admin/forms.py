@@ -1,5 +1,6 @@
 """What all forms of the desk share: nothing typed is cut or lost, and theirs is shown beside."""
 
+import datetime as dt
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
@@ -7,6 +8,7 @@ from django import forms
 from django.core.files.uploadedfile import UploadedFile
 from django.db.models import Model, QuerySet
 from django.http import QueryDict
+from django.utils import timezone
 from django.utils.datastructures import MultiValueDict
 
 from claims.models import Claimant, Outlet
@@ -101,6 +103,26 @@ class DayField(forms.DateField):
             error_messages={"invalid": "Write the day as 2026-03-31."},
             **options,
         )
+
+
+class InstantField(forms.DateTimeField):
+    """A time of day in the newsroom's time zone; a browser shows it as its reader writes times."""
+
+    FORMAT = "%Y-%m-%dT%H:%M"
+
+    def __init__(self, **options: Any) -> None:
+        options.setdefault("required", False)
+        super().__init__(
+            widget=forms.DateTimeInput(format=self.FORMAT, attrs={"type": "datetime-local"}),
+            input_formats=[self.FORMAT, "%Y-%m-%d %H:%M"],
+            error_messages={"invalid": "Write the time as 2026-03-31 09:00."},
+            **options,
+        )
+
+    def prepare_value(self, value: Any) -> Any:
+        if isinstance(value, dt.datetime):
+            return timezone.localtime(value).strftime(self.FORMAT)
+        return value
 
 
 class LanguageField(forms.CharField):

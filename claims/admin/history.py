@@ -45,7 +45,8 @@ def steps_of(claim: Claim) -> QuerySet[VerdictStep]:
 
 def versions_of(claim: Claim) -> list[Version]:
     """Published versions, the newest first, each with what it changed. Labels as frozen."""
-    rows = list(claim.verdicts.published().select_related("published_by").order_by("version"))
+    versions = claim.verdicts.versions().with_embargo().select_related("published_by")
+    rows = list(versions.order_by("version"))
     found = []
     for before, row in zip([None, *rows], rows, strict=False):
         record: Any = row.record

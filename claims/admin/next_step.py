@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from django.contrib.auth.models import User
 
 from claims import choices
+from claims.admin import desk
 from claims.admin.verdict_panel import Panel
 from claims.models import Claim, Verdict
 
@@ -27,7 +28,9 @@ def next_step(*, claim: Claim, panel: Panel, evidence: int, came_back: bool, by:
     if panel.verdict:
         return _in_the_making(panel.verdict, panel, by)
     if panel.current:
-        return _published(panel.current, came_back)
+        return _published(panel.current, came_back, panel)
+    if panel.coming:
+        return NextStep("Under embargo", "good", _comes_out(panel.coming[0]), "verdict")
     if not evidence:
         sentence = "Attach evidence that readers can check themselves."
         return NextStep("To review", "open", sentence, "evidence")
@@ -36,7 +39,7 @@ def next_step(*, claim: Claim, panel: Panel, evidence: int, came_back: bool, by:
 
 
 def _in_the_making(verdict: Verdict, panel: Panel, by: User) -> NextStep:
-    kind = f" {verdict.get_kind_display().lower()}" if panel.current else ""
+    kind = f" {verdict.get_kind_display().lower()}" if panel.newest else ""
     stage, tone = f"{verdict.get_stage_display()}{kind}", "open"
     if verdict.stage == STAGES.DRAFT:
         ready = "Propose it to a second reader." if not panel.to_propose else "Finish the draft."
@@ -60,11 +63,18 @@ def _while_proposed(verdict: Verdict, panel: Panel, by: User) -> str:
     return panel.steps.why_not
 
 
-def _published(current: Verdict, came_back: bool) -> NextStep:
+def _comes_out(verdict: Verdict) -> str:
+    at = desk.instant(verdict.embargo_until)
+    return f"From {at} on version {verdict.version} is public, by itself."
+
+
+def _published(current: Verdict, came_back: bool, panel: Panel) -> NextStep:
     if current.kind == choices.VerdictKind.RETRACTION:
         return NextStep("Retracted", "quiet", "The page stays and says so.", "history")
     if came_back:
         sentence = "Settle the re-review: confirm the verdict, or draft a change."
         return NextStep("Published, came back", "warn", sentence, "verdict")
+    if panel.coming:
+        return NextStep("Published, more to come", "good", _comes_out(panel.coming[0]), "verdict")
     sentence = f"Version {current.version} is public. Its evidence is looked at again and again."
     return NextStep("Published", "good", sentence, "history")

@@ -16,7 +16,7 @@ def page(request: HttpRequest, pk: int) -> HttpResponse:
     panel = verdict_panel.panel(claim=claim, by=by, permissions=roles.permissions_of(by=by))
     if panel.verdict is None:
         return redirect(claim_page.address(claim, "verdict"))
-    version = (panel.current.version or 0) + 1 if panel.current else 1
+    version = (panel.newest.version or 0) + 1 if panel.newest else 1
     frozen = records.freeze(verdict=panel.verdict, version=version, at=timezone.localtime())
     context = {
         "title": f"Preview of version {version}",

@@ -39,7 +39,9 @@ class OpenFilter(admin.SimpleListFilter):
         return [dict(first) | {"display": "Open"}, *others]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[ReReview]) -> QuerySet[ReReview]:
-        return queryset.filter(settled_at__isnull=self.value() != "yes")
+        if self.value() == "yes":
+            return queryset.filter(settled_at__isnull=False)
+        return queryset.filter(pk__in=ReReview.objects.open().values("pk"))
 
 
 @admin.display(description="claim")

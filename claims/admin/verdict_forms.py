@@ -5,10 +5,11 @@ from typing import Any
 
 from django import forms
 from django.db.models import Q
+from django.utils import timezone
 
 from claims import choices
 from claims.admin.evidence_forms import first_words
-from claims.admin.forms import DayField, DeskForm, RevisionForm
+from claims.admin.forms import DayField, DeskForm, InstantField, RevisionForm
 from claims.models import Claim, Evidence, Rating, Verdict
 from claims.services import rereviews, verdicts
 
@@ -68,6 +69,7 @@ class DraftForm(RevisionForm):
         label="Look at it again on", help_text="For evidence that is re-issued, such as a list."
     )
     review_yearly = forms.BooleanField(required=False, label="and every year on that day")
+    embargo_until = InstantField(label="Under embargo until")
 
     def offer(self, claim: Claim, *, changes: bool) -> "DraftForm":
         """Choices of this claim; without a published version there is nothing to change."""
@@ -75,6 +77,10 @@ class DraftForm(RevisionForm):
         self._choice("rating").queryset = Rating.objects.filter(used).distinct()
         standing = claim.evidence.standing().select_related("source")
         self._choice("evidence").queryset = standing
+        self.fields["embargo_until"].help_text = (
+            "Nothing of it is public before; then it comes out by itself. "
+            f"Empty: as soon as it is published. Time zone: {timezone.get_current_timezone_name()}."
+        )
         if not changes:
             del self.fields["kind"], self.fields["notice"]
         return self
@@ -88,6 +94,7 @@ class DraftForm(RevisionForm):
             notice=typed.get("notice", ""),
             review_due_on=typed["review_due_on"],
             review_yearly=typed["review_yearly"],
+            embargo_until=typed["embargo_until"],
             kind=typed.get("kind", KIND.ORIGINAL) or KIND.ORIGINAL,
         )
 
@@ -120,13 +127,17 @@ def verdict_details(verdict: Verdict) -> dict[str, Any]:
         "notice": verdict.notice,
         "review_due_on": verdict.review_due_on,
         "review_yearly": verdict.review_yearly,
+        "embargo_until": verdict.embargo_until,
     }
 
 
 def change_of(current: Verdict, kind: str, today: dt.date) -> dict[str, Any]:
-    """A change starts from the published version, without its notice and with a day to come."""
+    """A change starts from the published version: without its notice and embargo, with a day to
+    come.
+    """
     day = current.review_due_on
     if day and day <= today:
         day = rereviews.next_due_on(verdict=current, today=today)
-    fresh = {"revision": None, "kind": kind, "notice": "", "review_due_on": day}
+    kept_back = {"notice": "", "embargo_until": None}
+    fresh = {"revision": None, "kind": kind, "review_due_on": day, **kept_back}
     return verdict_details(current) | fresh

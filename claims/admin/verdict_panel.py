@@ -4,6 +4,7 @@ import datetime as dt
 from dataclasses import dataclass
 
 from django.contrib.auth.models import User
+from django.db.models import Exists, OuterRef
 
 from claims import choices
 from claims.admin.verdict_forms import KIND, DraftForm, change_of, verdict_details
@@ -30,14 +31,23 @@ class Steps:
 
 @dataclass(frozen=True, slots=True)
 class Panel:
-    """The verdict in the making, what keeps it from the public, and what to do about it."""
+    """The verdict in the making, what keeps it from the public, and what to do about it.
+
+    `current` is what readers have; `coming` are versions under embargo that will replace it.
+    """
 
     verdict: Verdict | None
     current: Verdict | None
+    coming: list[Verdict]
     steps: Steps
     to_propose: list[gate.Failure]
     to_publish: list[gate.Failure]
     returned: VerdictStep | None
+
+    @property
+    def newest(self) -> Verdict | None:
+        """The published version that a change begins with."""
+        return self.coming[-1] if self.coming else self.current
 
 
 def panel(*, claim: Claim, by: User, permissions: frozenset[str]) -> Panel:
@@ -50,11 +60,19 @@ def panel(*, claim: Claim, by: User, permissions: frozenset[str]) -> Panel:
     return Panel(
         verdict=verdict,
         current=current.select_related("rating", "published_by").first(),
+        coming=_coming(claim),
         steps=steps(claim=claim, verdict=verdict, by=by, permissions=permissions),
         to_propose=failures[0],
         to_publish=failures[1],
         returned=returned,
     )
+
+
+def _coming(claim: Claim) -> list[Verdict]:
+    """A version that was replaced before its embargo ended is only history."""
+    later = claim.verdicts.published().filter(version__gt=OuterRef("version"))
+    coming = claim.verdicts.under_embargo().filter(~Exists(later))
+    return list(coming.select_related("published_by").order_by("version"))
 
 
 def in_the_making(claim: Claim) -> Verdict | None:
@@ -89,11 +107,11 @@ def draft_form(*, claim: Claim, panel: Panel, today: dt.date, change: str = "") 
     initial = None
     if panel.verdict:
         initial = verdict_details(panel.verdict)
-    elif panel.current:
+    elif panel.newest:
         kind = change if change in KIND.values and change != KIND.ORIGINAL else KIND.UPDATE
-        initial = change_of(panel.current, kind, today)
+        initial = change_of(panel.newest, kind, today)
     form = DraftForm(section="verdict", initial=initial)
-    return form.offer(claim, changes=panel.current is not None)
+    return form.offer(claim, changes=panel.newest is not None)
 
 
 def _failures(verdict: Verdict) -> tuple[list[gate.Failure], list[gate.Failure]]:

@@ -32,6 +32,17 @@ class EndangeredFilter(admin.SimpleListFilter):
         return queryset.filter(ENDANGERED) if self.value() else queryset
 
 
+class EmbargoFilter(admin.SimpleListFilter):
+    title, parameter_name = "embargo", "embargo"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        return [("yes", "Under embargo")]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Verdict]) -> QuerySet[Verdict]:
+        held = Verdict.objects.under_embargo().filter(pk=OuterRef("pk"))
+        return queryset.filter(Exists(held)) if self.value() else queryset
+
+
 class CurrentFilter(admin.SimpleListFilter):
     title, parameter_name = "version", "current"
 
@@ -56,6 +67,14 @@ def rating(row: Any) -> str:
     return row.rating.label if row.rating else ""
 
 
+@admin.display(description="published", ordering="published_at")
+def published(row: Any) -> str:
+    if row.is_under_embargo:
+        held, until = "Under embargo", desk.instant(row.embargo_until)
+        return format_html('<span class="badge warn">{}</span><br>until {}', held, until)
+    return desk.instant(row.published_at)
+
+
 @admin.display(description="evidence")
 def endangered(row: Any) -> str:
     if not row.endangered:
@@ -74,11 +93,12 @@ class VerdictAdmin(DeskAdmin):
         endangered,
         "proposed_by",
         "approved_by",
-        "published_at",
+        published,
     )
     list_display_links = None
     list_filter = (
         "stage",
+        EmbargoFilter,
         "kind",
         CurrentFilter,
         EndangeredFilter,
@@ -90,7 +110,7 @@ class VerdictAdmin(DeskAdmin):
     ordering = ("-published_at", "-id")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Verdict]:
-        rows: QuerySet[Verdict] = super().get_queryset(request)
+        rows: QuerySet[Verdict] = Verdict.objects.with_embargo().order_by(*self.ordering)
         return rows.annotate(endangered=ENDANGERED).defer("search_text")
 
     def get_urls(self) -> list[URLPattern]:
@@ -113,7 +133,7 @@ def to_claim(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def export(request: HttpRequest) -> Any:
-    """Everything that is published, as a download."""
+    """Everything that is public, as a download; what is under embargo is left out."""
     wanted, now = request.GET.get("format", "csv"), timezone.localtime()
     try:
         chunks = exports.export_for(by=desk.person(request), format=wanted, now=now)

@@ -34,6 +34,9 @@ class Verdict(models.Model):
     review_yearly = models.BooleanField(
         default=False, help_text="Falls due every year, on the month and day of its due date."
     )
+    embargo_until = models.DateTimeField(
+        null=True, blank=True, help_text="Nothing of it is public before; empty: once published."
+    )
     revision = models.PositiveIntegerField(default=1)
 
     drafted_at = models.DateTimeField()
@@ -141,6 +144,12 @@ class Verdict(models.Model):
                     record__isnull=False,
                     rating__isnull=False,
                 ),
+            ),
+            models.CheckConstraint(
+                name="verdict_is_public_after_its_embargo",
+                condition=~Q(stage=STAGES.PUBLISHED)
+                | Q(embargo_until__isnull=True)
+                | Q(published_at__gte=F("embargo_until")),
             ),
             models.CheckConstraint(
                 name="verdict_first_version_is_the_original",

@@ -50,7 +50,11 @@ def page(request: HttpRequest, claim_id: UUID, slug: str = "") -> HttpResponse:
 
 def versions_of(claim_id: UUID) -> list[Verdict]:
     """Published versions, newest first; 404 when there is none."""
-    rows = Verdict.objects.published().with_due_date().filter(claim__public_id=claim_id)
+    rows = (
+        Verdict.objects.published(timezone.localtime())
+        .with_due_date()
+        .filter(claim__public_id=claim_id)
+    )
     versions = list(rows.order_by("-version"))
     if not versions:
         raise Http404("No claim with this address has been published.")

@@ -78,7 +78,7 @@ def withdraw(*, evidence: Evidence, reason: str, by: User, now: dt.datetime) -> 
         raise NotUsable("reason", "This evidence was withdrawn already.")
     locked.withdrawn_at, locked.withdrawn_by = now, by
     locked.withdrawal_reason = reason.strip()
-    locked.save()
+    locked.save(update_fields=["withdrawn_at", "withdrawn_by", "withdrawal_reason"])
     ledger.append(kind=EventKind.EVIDENCE_WITHDRAWN, row=locked, by=by, now=now)
     if locked.verdicts.in_the_making().exists():
         verdicts.amend(claim=locked.claim, reason="Cited evidence was withdrawn.", by=by, now=now)

@@ -98,7 +98,7 @@ def decline_claim(
         raise NotUsable("reason", "Say why this claim is not checked.")
     if locked.declined_at:
         raise NotUsable("reason", "This claim was declined already.")
-    if locked.verdicts.published().exists():
+    if locked.verdicts.versions().exists():
         raise NotUsable("reason", "This claim has a published verdict. Retract that instead.")
     locked.declined_at, locked.declined_by = now, by
     locked.decline_reason = reason.strip()

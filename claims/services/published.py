@@ -34,7 +34,7 @@ class Moment:
 
 def current(*, moment: Moment) -> VerdictQuerySet:
     """The version of each claim that was current at the moment, with its due date."""
-    return Verdict.objects.current(moment.past).with_due_date(moment.past)
+    return Verdict.objects.current(moment.past, now=moment.now).with_due_date(moment.past)
 
 
 def record_of(*, verdict: Verdict) -> record.Record:
@@ -91,9 +91,9 @@ def publisher() -> claimreview.Publisher:
     )
 
 
-def cited_links() -> LinkQuerySet:
+def cited_links(*, now: dt.datetime) -> LinkQuerySet:
     """Links that a published version cites, with the record of the newest; no other is public."""
-    citing = Verdict.objects.published().filter(cited__link=OuterRef("pk"))
+    citing = Verdict.objects.published(now).filter(cited__link=OuterRef("pk"))
     newest = citing.order_by("-published_at", "-id").values("record")[:1]
     return Link.objects.filter(Exists(citing)).annotate(citing=Subquery(newest))
 
@@ -104,9 +104,9 @@ def source_of(*, link: Any) -> record.SourceRecord:
     return next(one["source"] for one in citing["evidence"] if one["url"] == link.url)
 
 
-def cited_source(*, source_id: int) -> record.SourceRecord | None:
+def cited_source(*, source_id: int, now: dt.datetime) -> record.SourceRecord | None:
     """A source as the newest version that cites it has it; None when no published one does."""
-    citing = Verdict.objects.published().filter(cited__source=source_id)
+    citing = Verdict.objects.published(now).filter(cited__source=source_id)
     newest = citing.order_by("-published_at", "-id").first()
     if newest is None:
         return None
@@ -163,7 +163,7 @@ def _relatives(
     ids |= {each["claim"]["whole"] for each in frozen if each["claim"]["whole"]}
     own = [each["claim"]["id"] for each in frozen if each["claim"]["part"]]
     wanted = Q(claim__public_id__in=ids) | Q(claim__parts__public_id__in=own)
-    found = Verdict.objects.current(moment.past).filter(wanted).only("record")
+    found = Verdict.objects.current(moment.past, now=moment.now).filter(wanted).only("record")
     return {
         record_of(verdict=one)["claim"]["id"]: (record_of(verdict=one), page_url(verdict=one))
         for one in found

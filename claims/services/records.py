@@ -16,8 +16,10 @@ def freeze(*, verdict: Verdict, version: int, at: dt.datetime) -> rules.Record:
     """The record as it would be published at `at`; also what a preview shows."""
     claim = verdict.claim
     record: rules.Record = {
-        "claim": _claim(claim),
-        "parts": [_part(part) for part in claim.parts.open().order_by("part")],
+        "claim": _claim(claim, verdict.embargo_until),
+        "parts": [
+            _part(part, verdict.embargo_until) for part in claim.parts.open().order_by("part")
+        ],
         "verdict": {
             "version": version,
             "kind": verdict.kind,
@@ -79,7 +81,7 @@ def rating_record(rating: Rating | None) -> rules.RatingRecord:
     }
 
 
-def _claim(claim: Claim) -> rules.ClaimRecord:
+def _claim(claim: Claim, embargo_until: dt.datetime | None) -> rules.ClaimRecord:
     return {
         "id": str(claim.public_id),
         "text": claim.text,
@@ -87,22 +89,23 @@ def _claim(claim: Claim) -> rules.ClaimRecord:
         "claimant": _claimant(claim.claimant) if claim.claimant else None,
         "claimed_on": _day(claim.claimed_on),
         "topics": list(claim.topics),
-        "whole": _published_id(claim.whole) if claim.whole else None,
+        "whole": _published_id(claim.whole, embargo_until) if claim.whole else None,
         "part": claim.part,
     }
 
 
-def _published_id(claim: Claim) -> str | None:
-    """Nothing of a claim that is not published is told, not even that it is there."""
-    return str(claim.public_id) if claim.verdicts.published().exists() else None
+def _published_id(claim: Claim, by: dt.datetime | None) -> str | None:
+    """Nothing of a claim is told that is not public then, not even that it is there."""
+    return str(claim.public_id) if claim.verdicts.published(by=by).exists() else None
 
 
 def _claimant(claimant: Claimant) -> rules.ClaimantRecord:
     return {"name": claimant.name, "kind": claimant.kind, "same_as": list(claimant.same_as)}
 
 
-def _part(part: Claim) -> rules.PartRecord:
-    current = part.verdicts.current().first()
+def _part(part: Claim, by: dt.datetime | None) -> rules.PartRecord:
+    """As readers will have it once the whole is public: parts may be under the same embargo."""
+    current = part.verdicts.current(by=by).first()
     record: rules.Record | None = current.record if current else None
     return {
         "part": part.part or 0,

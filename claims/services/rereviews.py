@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from django.contrib.auth.models import User
-from django.db.models import Q
+from django.db.models import F, Q
 
 from claims import choices
 from claims.choices import EventKind
@@ -116,9 +116,10 @@ def next_due_on(*, verdict: Verdict, today: dt.date) -> dt.date | None:
     return recurrence.next_yearly(anchor=verdict.review_due_on, after=today)
 
 
-def settle_with(*, previous: Verdict, verdict: Verdict, by: User, now: dt.datetime) -> None:
-    """Publishing a new version settles the open re-review of the one before it."""
-    for rereview in previous.rereviews.open().select_for_update():
+def settle_with(*, verdict: Verdict, by: User, now: dt.datetime) -> None:
+    """Publishing a new version settles what is open on those before it, embargo or not."""
+    earlier = Q(verdict__claim=verdict.claim_id, verdict__version__lt=verdict.version)
+    for rereview in ReReview.objects.unsettled().filter(earlier).select_for_update(of=("self",)):
         rereview.settled_with = verdict
         rereview.note = rereview.note or verdict.notice
         _settle(rereview, SETTLED_BY_KIND[choices.VerdictKind(verdict.kind)], by, now)
@@ -145,15 +146,20 @@ def _found_since(since: dt.datetime) -> Iterator[Found]:
 def _bound_to(edition: Edition) -> Iterable[int]:
     """Standing verdicts on claims that speak of the register, approved before it came in."""
     bindings = RegisterBinding.objects.standing().filter(register=edition.register_id)
-    unaware = Verdict.objects.standing().filter(
+    unaware = Verdict.objects.upheld().filter(
         claim__in=bindings.values("claim"), approved_at__lt=edition.added_at
     )
     return unaware.order_by("pk").values_list("pk", flat=True)
 
 
 def _citing(cites: Q, at: dt.datetime) -> Iterable[int]:
-    """Standing verdicts published before the change: a later one was made knowing it."""
-    citing = Verdict.objects.standing().filter(cites, published_at__lt=at)
+    """Verdicts published before the change: a later one was made knowing it.
+
+    One under embargo was made before it carries its time; nobody has looked since its approval.
+    """
+    under_embargo = Q(published_at=F("embargo_until"), approved_at__lt=at)
+    made_before = Q(published_at__lt=at) | under_embargo
+    citing = Verdict.objects.upheld().filter(cites, made_before)
     return citing.order_by("pk").values_list("pk", flat=True).distinct()
 
 
@@ -179,7 +185,7 @@ def _open(found: Sequence[Found], now: dt.datetime) -> int:
     new = [(pk, cause) for pk, cause in found if not _is_known(pk, cause)]
     wanted = Verdict.objects.filter(pk__in={pk for pk, _ in new})
     turns.take(claims=wanted.values_list("claim", flat=True))
-    standing = set(wanted.standing().values_list("pk", flat=True))
+    standing = set(wanted.upheld().values_list("pk", flat=True))
     opened, begun, known = 0, dict[int, ReReview](), dict[int, ReReview]()
     for pk, cause in new:
         if pk not in standing or _is_known(pk, cause):

@@ -14,7 +14,7 @@ from claims import choices
 from claims.models import Claim, Evidence, Rating, Verdict, VerdictFacet
 from claims.rules import gate, workflow
 from claims.rules import record as record_rules
-from claims.services import ledger, preserving, records, rereviews, steps, turns
+from claims.services import embargoes, ledger, preserving, records, rereviews, steps, turns
 from sources.services import revisions, roles
 
 KIND = choices.VerdictKind
@@ -56,6 +56,7 @@ class Finding:
     notice: str = ""
     review_due_on: dt.date | None = None
     review_yearly: bool = False
+    embargo_until: dt.datetime | None = None
     kind: str = KIND.ORIGINAL
 
 
@@ -72,11 +73,12 @@ def save_draft(
     verdict = _being_edited(claim, revision)
     if verdict is None:
         verdict = Verdict(claim=claim, drafted_by=by, drafted_at=now, revision=0)
-    _require_sound(claim, finding, now.date())
+    _require_sound(claim, finding, now)
     was_approved = verdict.stage == STAGES.APPROVED
     verdict.kind, verdict.rating = finding.kind, finding.rating
     verdict.summary, verdict.notice = finding.summary.strip(), finding.notice.strip()
     verdict.review_due_on, verdict.review_yearly = finding.review_due_on, finding.review_yearly
+    verdict.embargo_until = embargoes.to_the_second(at=finding.embargo_until)
     verdict.stage = STAGES.DRAFT
     verdict.proposed_at = verdict.proposed_by = None
     _next_revision(verdict)
@@ -162,7 +164,7 @@ def approve(*, verdict: Verdict, revision: int, by: User, now: dt.datetime) -> V
 
 @ledger.governed()
 def publish(*, verdict: Verdict, revision: int, by: User, now: dt.datetime) -> Verdict:
-    """Freeze the record as the claim's next version, and settle what asked for it.
+    """Freeze the record as the claim's next version, public at once or when its embargo ends.
 
     Raises NotReady with every failure of the gate. Corrections and retractions also need the
     permission to correct.
@@ -171,17 +173,17 @@ def publish(*, verdict: Verdict, revision: int, by: User, now: dt.datetime) -> V
     if verdict.kind in {KIND.CORRECTION, KIND.RETRACTION}:
         roles.require(by=by, permission="claims.correct")
     newest = verdict.claim.verdicts.aggregate(newest=Max("version"))["newest"] or 0
-    at = now.replace(microsecond=0)
+    at = embargoes.public_from(verdict=verdict, now=now)
+    if reason := embargoes.objection(claim=verdict.claim, kind=verdict.kind, at=at, now=now):
+        raise NotInThatStage(reason)
     record = records.freeze(verdict=verdict, version=newest + 1, at=at)  # once: judged, then stored
     failures = gate.failures(candidate(verdict=verdict, record=record))
     if failures:
         raise NotReady(failures)
-    previous = verdict.claim.verdicts.current().first()
     _freeze(verdict, record, by, at)
     preserving.hold(verdict=verdict, now=now)
     _log(verdict, choices.Act.PUBLISHED, by, now)
-    if previous:
-        rereviews.settle_with(previous=previous, verdict=verdict, by=by, now=now)
+    rereviews.settle_with(verdict=verdict, by=by, now=now)
     rereviews.open_for_unread(verdict=verdict, now=now)
     if verdict.claim.whole:
         _void(verdict.claim.whole, choices.Act.VOIDED, "A part was published.", by, now)
@@ -196,7 +198,8 @@ def amend(*, claim: Claim, reason: str, by: User, now: dt.datetime) -> None:
 
 def candidate(*, verdict: Verdict, record: record_rules.Record | None = None) -> gate.Candidate:
     """The verdict as the gate sees it; `record` is what would be frozen, read here when missing."""
-    current = verdict.claim.verdicts.current().values_list("record", flat=True).first()
+    replaced = verdict.claim.verdicts.current(by=verdict.embargo_until)
+    current = replaced.values_list("record", flat=True).first()
     return gate.Candidate(
         kind=verdict.kind,
         rating=records.rating_record(verdict.rating) if verdict.rating else None,
@@ -219,7 +222,7 @@ def authors_of(*, verdict: Verdict) -> frozenset[int]:
 def _being_edited(claim: Claim, revision: int | None) -> Verdict | None:
     """The verdict in the making that a form of this revision was opened on; None begins one."""
     verdict = claim.verdicts.in_the_making().first()
-    theirs = verdict or claim.verdicts.current().first()
+    theirs = verdict or claim.verdicts.versions().order_by("-version").first()
     if revision == (verdict.revision if verdict else None):
         return verdict
     if theirs is None:
@@ -246,10 +249,10 @@ def _require_other_eyes(verdict: Verdict, by: User) -> None:
         )
 
 
-def _require_sound(claim: Claim, finding: Finding, today: dt.date) -> None:
+def _require_sound(claim: Claim, finding: Finding, now: dt.datetime) -> None:
     if claim.declined_at:
         raise NotUsable("rating", "This claim was declined. Reopen it before you rate it.")
-    published = claim.verdicts.published().exists()
+    published = claim.verdicts.versions().exists()
     if published and finding.kind == KIND.ORIGINAL:
         raise NotUsable("kind", "This claim has a published verdict: choose update or correction.")
     if not published and finding.kind != KIND.ORIGINAL:
@@ -257,10 +260,14 @@ def _require_sound(claim: Claim, finding: Finding, today: dt.date) -> None:
     foreign = [one for one in finding.evidence if one.claim_id != claim.pk or one.withdrawn_at]
     if foreign:
         raise NotUsable("evidence", "Cite only evidence of this claim that was not withdrawn.")
-    if finding.review_due_on and finding.review_due_on <= today:
-        raise NotUsable("review_due_on", "The next look must lie in the future.")
     if finding.review_yearly and not finding.review_due_on:
         raise NotUsable("review_due_on", "Give the first day: it comes again every year.")
+    starts_on = (finding.embargo_until or now).date()
+    if finding.review_due_on and finding.review_due_on <= starts_on:
+        raise NotUsable("review_due_on", "The next look must lie in the future, after an embargo.")
+    until = finding.embargo_until
+    if problem := embargoes.problem(claim=claim, kind=finding.kind, until=until, now=now):
+        raise NotUsable("embargo_until", problem)
 
 
 def _next_revision(verdict: Verdict) -> None:

@@ -68,8 +68,9 @@ class VersionList(ConditionalReads, GenericAPIView[Verdict]):
     @extend_schema(operation_id="claims_verdicts_list", responses=shapes.VersionShape(many=True))
     def get(self, request: Request, claim_id: UUID) -> Response:
         NoParametersButPaging.read(request.query_params)
-        current_or_404(claim_id, moment_of({}))
-        rows = Verdict.objects.published().filter(claim__public_id=claim_id)
+        moment = moment_of({})
+        current_or_404(claim_id, moment)
+        rows = Verdict.objects.published(moment.now).filter(claim__public_id=claim_id)
         page = self.paginate_queryset(rows) or []
         return self.get_paginated_response([shapes.version_answer(one) for one in page])
 

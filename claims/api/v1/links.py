@@ -1,6 +1,7 @@
 """Health of the evidence that published verdicts cite; uncited links and sources are not public."""
 
 from django.db.models import BigIntegerField
+from django.utils import timezone
 from drf_spectacular.utils import extend_schema
 from rest_framework.exceptions import NotFound
 from rest_framework.generics import GenericAPIView
@@ -23,7 +24,7 @@ class LinkList(ConditionalReads, GenericAPIView[Link]):
     @extend_schema(parameters=[LinkFilters], responses=links.LinkShape(many=True))
     def get(self, request: Request) -> Response:
         filters = LinkFilters.read(request.query_params)
-        rows = published.cited_links().filter(**filters)
+        rows = published.cited_links(now=timezone.localtime()).filter(**filters)
         page = self.paginate_queryset(rows.with_latest_check()) or []
         return self.get_paginated_response([told(one) for one in page])
 
@@ -35,10 +36,11 @@ class SourceDetail(ConditionalReads):
     def get(self, request: Request, source_id: int) -> Response:
         NoParameters.read(request.query_params)
         known = source_id <= BigIntegerField.MAX_BIGINT
-        source = published.cited_source(source_id=source_id) if known else None
+        now = timezone.localtime()
+        source = published.cited_source(source_id=source_id, now=now) if known else None
         if source is None:
             raise NotFound("No published verdict cites a source with this id.")
-        rows = published.cited_links().filter(source=source_id).with_latest_check()
+        rows = published.cited_links(now=now).filter(source=source_id).with_latest_check()
         cited = [told(one) for one in rows.order_by("id")]
         return Response(links.source_answer(source_id, source, cited))
 

@@ -3,9 +3,10 @@
 import datetime as dt
 from typing import Any
 
+from django.utils import timezone
 from rest_framework import serializers
 
-from claims.models import Rating, VerdictFacet
+from claims.models import Rating, Verdict
 from claims.rules import listing
 from sources.api.parameters import Parameters, Truth
 from sources.choices import Health
@@ -32,7 +33,7 @@ class RatingCode(serializers.CharField):
     def to_internal_value(self, data: Any) -> str:
         code = super().to_internal_value(data)
         self.run_validators(code)  # a NUL is refused before a database is asked
-        if VerdictFacet.objects.filter(name="rating", value=code).exists():
+        if Verdict.objects.published(timezone.localtime()).with_facet("rating", code).exists():
             return code
         known = list(Rating.objects.filter(scale__in_use=True).values_list("code", flat=True))
         if code not in known:

@@ -11,7 +11,7 @@ from pytest_django.live_server_helper import LiveServer
 
 from claims.models import Verdict
 from sources.models import Link, PassageChange
-from tests import newsroom
+from tests import newsroom, triggers
 from tests.claims import press
 from tests.claims.admin.test_desk_in_a_browser import seat
 from tests.newsroom import NOW
@@ -27,7 +27,10 @@ def lost(people: newsroom.People) -> Verdict:
     passage = verdict.cited.get().passage
     assert passage
     press.lose(passage, at=NOW)
-    PassageChange.objects.update(before="We counted ninety calls.", after="We counted nine calls.")
+    with triggers.lifted():
+        PassageChange.objects.update(
+            before="We counted ninety calls.", after="We counted nine calls."
+        )
     for hour, health in enumerate(["suspect", "gone"]):
         at = NOW + dt.timedelta(hours=hour)
         press.turn(passage.link, health=health, outcome="gone", at=at)

@@ -8,23 +8,23 @@ import pytest
 from django.test import Client
 
 from claims import choices
-from claims.models import Article, Claim, Verdict
-from claims.services import articles, evidence, exports, intake, verdicts
-from sources.services import cataloguing
+from claims.models import Claim, Verdict
+from claims.services import exports, intake, verdicts
 from tests import newsroom
-from tests.claims import press
+from tests.claims import canary, press
+from tests.claims.canary import CANARY
 
 NOW = newsroom.NOW
-CANARY = "xanthoceras"
-"""A word that stands in everything unpublished, and in nothing published."""
 
 
 @pytest.fixture
 def secret(people: newsroom.People) -> Claim:
     """An unpublished claim, and a published one with everything unpublished that may hang on it."""
     published = press.release(people).claim
-    spoil(published, people)
-    draft_on(published, people, kind=choices.VerdictKind.CORRECTION, notice=f"{CANARY} notice")
+    canary.spoil(published, people)
+    canary.draft_on(
+        published, people, kind=choices.VerdictKind.CORRECTION, notice=f"{CANARY} notice"
+    )
     unpublished = intake.take_in_claim(
         description=intake.ClaimDescription(
             text=f"{CANARY} ships called",
@@ -33,77 +33,12 @@ def secret(people: newsroom.People) -> Claim:
         ),
         by=people.reviewer,
         now=NOW,
-        article=article_of(people),
+        article=canary.article_of(people),
         quote=f"{CANARY} article",
     )
-    attach(unpublished, people)
-    draft_on(unpublished, people)
+    canary.attach(unpublished, people)
+    canary.draft_on(unpublished, people)
     return unpublished
-
-
-def spoil(claim: Claim, people: newsroom.People) -> None:
-    """A new wording, notes, an appearance, a part, evidence and a question: none published."""
-    description = intake.ClaimDescription(text=f"{CANARY} wording", notes=f"{CANARY} notes")
-    intake.edit_claim(
-        claim=claim, description=description, revision=None, by=people.reviewer, now=NOW
-    )
-    intake.add_appearance(
-        claim=claim,
-        article=article_of(people),
-        quote=f"{CANARY} article",
-        by=people.reviewer,
-        now=NOW,
-    )
-    part = intake.ClaimDescription(text=f"{CANARY} part", whole=claim, part=1)
-    intake.take_in_claim(description=part, by=people.reviewer, now=NOW)
-    attach(claim, people)
-    evidence.ask_for_comment(
-        claim=claim, asked_of=f"{CANARY} asked", asked_on=NOW.date(), by=people.reviewer, now=NOW
-    )
-
-
-def attach(claim: Claim, people: newsroom.People) -> None:
-    found = cataloguing.catalogue_web(
-        typed_url=f"https://{CANARY}.example/{claim.pk}",
-        description=cataloguing.Description(title=f"{CANARY} source", notes=f"{CANARY} note"),
-        by=people.reviewer,
-        now=NOW,
-    )
-    statement = evidence.Statement(stance="refutes", finding=f"{CANARY} finding")
-    evidence.attach(
-        claim=claim,
-        source=found.source,
-        link=found.link,
-        statement=statement,
-        by=people.reviewer,
-        now=NOW,
-    )
-
-
-def draft_on(
-    claim: Claim, people: newsroom.People, *, kind: str = "original", notice: str = ""
-) -> None:
-    finding = verdicts.Finding(
-        rating=newsroom.rating("satire"),
-        summary=f"{CANARY} summary",
-        evidence=list(claim.evidence.standing()),
-        notice=notice,
-        kind=kind,
-    )
-    draft = verdicts.save_draft(
-        claim=claim, finding=finding, revision=None, by=people.reviewer, now=NOW
-    )
-    verdicts.propose(verdict=draft, revision=draft.revision, by=people.reviewer, now=NOW)
-
-
-def article_of(people: newsroom.People) -> Article:
-    return articles.take_in_text(
-        text=f"A {CANARY} article.",
-        description=articles.Description(title=f"{CANARY} title", outlet=f"{CANARY} outlet"),
-        typed_url=f"https://{CANARY}.example/article",
-        by=people.reviewer,
-        now=NOW,
-    )[0]
 
 
 def test_the_canary_stands_in_the_database(secret: Claim) -> None:

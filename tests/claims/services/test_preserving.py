@@ -7,7 +7,7 @@ from django.db import connection
 
 from claims.services import verdicts
 from sources.models import CaptureRequest, Hold, Link
-from tests import newsroom
+from tests import newsroom, triggers
 from tests.newsroom import NOW, People
 
 
@@ -65,7 +65,8 @@ def test_a_second_version_that_cites_the_same_holds_it_once(people: People) -> N
 
 def test_what_was_published_before_is_held_by_the_migration(people: People) -> None:
     newsroom.published_claim(people)
-    Hold.objects.all().delete()
+    with triggers.lifted():
+        Hold.objects.all().delete()
     migration = import_module("claims.migrations.0006_hold_what_is_published")
 
     for _ in range(2):
