@@ -13,6 +13,7 @@ from django.conf import settings
 from django.contrib.auth.models import Group, User
 from django.core.cache import cache
 from django.db import DEFAULT_DB_ALIAS, connections
+from django.db.backends.base.creation import BaseDatabaseCreation
 from django.test import TransactionTestCase, override_settings
 from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
 
@@ -68,13 +69,19 @@ def passwords_are_cheap() -> Iterator[None]:
 def tests_that_commit_may_empty_every_table() -> Iterator[None]:
     """A database that keeps its past lets nobody flush it; the product has no switch for that."""
     flush = TransactionTestCase._fixture_teardown  # type: ignore[attr-defined]
+    bring_back = BaseDatabaseCreation.deserialize_db_from_string
 
     def lift_and_flush(case: TransactionTestCase) -> None:
         with triggers.lifted():
             flush(case)
 
+    def lift_and_bring_back(creation: BaseDatabaseCreation, rows: str) -> None:
+        with triggers.lifted():
+            bring_back(creation, rows)
+
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(TransactionTestCase, "_fixture_teardown", lift_and_flush)
+        patch.setattr(BaseDatabaseCreation, "deserialize_db_from_string", lift_and_bring_back)
         yield
 
 

@@ -168,10 +168,14 @@ WAYS: tuple[Tampering, ...] = (
 
 
 @contextmanager
-def undone() -> Iterator[None]:
+def undone(way: Tampering, chance: random.Random, size: int) -> Iterator[int]:
+    """Something is tampered with and the guards are put up again, as if nothing had been; gives the
+    event that has to be named first.
+    """
     with transaction.atomic():
         with unguarded():
-            yield
+            named = way(chance, size)
+        yield named
         transaction.set_rollback(True)
 
 

@@ -91,8 +91,7 @@ def tamper(times: int) -> dict[str, Any]:
     done, named = Counter[str](), Counter[str]()
     for number in range(times):
         way = tampering.WAYS[number % len(tampering.WAYS)]
-        with tampering.undone():
-            expected = way(chance, size)
+        with tampering.undone(way, chance, size) as expected:
             report = verification.verify(against=exported)
         done[way.__name__] += 1
         named[way.__name__] += not report.ok and report.first_bad == expected

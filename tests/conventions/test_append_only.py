@@ -35,6 +35,7 @@ ROWS: dict[str, tuple[Row, Change]] = {
     "sources.FixityFailure": (lambda rows: rows.fixity_failures[0], {"found": "0" * 64}),
     "sources.Pruning": (lambda rows: rows.pruning, {"reason": "To hide something."}),
     "sources.ArchiveTry": (lambda rows: rows.archive_tries[0], {"reason": "none"}),
+    "sources.HostChange": (lambda rows: rows.host_changes[0], {"reason": "No reason."}),
     "claims.Verdict": (lambda rows: rows.first_version, {"summary": "We never said so."}),
     "claims.Verdict_cited": (
         lambda rows: Verdict.cited.through.objects.get(verdict=rows.first_version),
@@ -47,11 +48,15 @@ ROWS: dict[str, tuple[Row, Change]] = {
     ),
     "claims.Evidence": (lambda rows: rows.evidence, {"finding": "The opposite."}),
     "claims.ReReview": (lambda rows: rows.rereviews[0], {"note": "Never mind."}),
+    "claims.RegisterBinding": (lambda rows: rows.bindings[0], {"name": "Somewhere else"}),
+    "claims.LedgerEvent": (lambda rows: rows.events[-1], {"actor": "somebody"}),
+    "claims.Checkpoint": (lambda rows: rows.checkpoint, {"note": "Signed by somebody."}),
     "claims.ReReviewCause": (lambda rows: rows.causes["due_on"][0], {"at": LATER}),
 }
 EDITED = {
     *{f"claims.{name}" for name in ("Appearance", "Article", "ChangeCursor", "Claim", "Claimant")},
     *{f"claims.{name}" for name in ("CommentRequest", "Outlet", "Rating", "RatingScale")},
+    *{f"claims.{name}" for name in ("CorrectionRequest", "LedgerPerson", "LedgerSalt")},
     *{f"sources.{name}" for name in ("ArchivePace", "ArchiveRequest", "CaptureRequest")},
     *{f"sources.{name}" for name in ("Edition", "Entry", "Register", "Host", "Link", "Source")},
     *{f"sources.{name}" for name in ("Memento", "Move", "Passage", "Probe", "RobotsFile")},

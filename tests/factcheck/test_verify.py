@@ -232,8 +232,7 @@ def test_fifty_of_fifty_tamperings_are_named(people: People, own_checkpoints: Pa
     named: list[tuple[str, bool]] = []
     for number in range(50):
         way = tampering.WAYS[number % len(tampering.WAYS)]
-        with tampering.undone():
-            expected = way(chance, 5000)
+        with tampering.undone(way, chance, 5000) as expected:
             report = verification.verify(against=exported)
         named.append((way.__name__, not report.ok and report.first_bad == expected))
 
@@ -246,8 +245,7 @@ def test_a_ledger_written_anew_is_whole_to_who_kept_no_checkpoint(
 ) -> None:
     """Why checkpoints are given away: a chain alone proves nothing."""
     exported = grown(people, own_checkpoints, to=300)
-    with tampering.undone():
-        tampering.rewrite(tampering.dice(1), 300)
+    with tampering.undone(tampering.rewrite, tampering.dice(1), 300):
         alone, against = verification.verify(), verification.verify(against=exported)
 
     assert alone.ok
