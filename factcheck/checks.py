@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, Warning
 from django.core.management.base import BaseCommand
-from django.db import DEFAULT_DB_ALIAS
+from django.db import DEFAULT_DB_ALIAS, connections
 
 from claims.rules import notes
 from factcheck import append_only
@@ -81,5 +81,11 @@ def append_only_tables_are_guarded(
 
 
 def require_sound_database() -> None:
-    """For what runs without a command's own checks; raises SystemCheckError, which says it all."""
-    BaseCommand().check(tags=[Tags.database], databases=[DEFAULT_DB_ALIAS])
+    """For what runs without a command's own checks; raises SystemCheckError, which says it all.
+
+    No connection is left open: a worker that forks would share it with its children.
+    """
+    try:
+        BaseCommand().check(tags=[Tags.database], databases=[DEFAULT_DB_ALIAS])
+    finally:
+        connections.close_all()
