@@ -1,11 +1,12 @@
 """Reads the whole ledger again: every hash, every signed head. Writes nothing."""
 
-import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from django.conf import settings
+from django.db.models import CharField
+from django.db.models.functions import Cast
 
 from claims.choices import EventKind
 from claims.models import Checkpoint, LedgerEvent
@@ -14,6 +15,7 @@ from claims.rules import notes
 from claims.services import checkpoints
 
 COLUMNS = ("sequence", "kind", "at", "actor", "subject", "payload")
+AS_READ = (*COLUMNS[:2], Cast("at", CharField()), *COLUMNS[3:])
 HASHES = ("prev_hash", "leaf_hash", "crown_hash")
 AT_ONCE = 2000
 KINDS = frozenset(EventKind.values)
@@ -60,16 +62,16 @@ def history(*, heads: Heads) -> Iterator[Problem]:
     """
     tree, prev, good, bad, expected = rules.Frontier(), rules.FIRST, 0, None, 1
     is_unlike = False
-    rows = LedgerEvent.objects.order_by("sequence").values_list(*COLUMNS, *HASHES)
+    rows = LedgerEvent.objects.order_by("sequence").values_list(*AS_READ, *HASHES)
     for row in rows.iterator(chunk_size=AT_ONCE):
-        event, at, leaf_hash, crown_hash = _event(*row)
+        event, leaf_hash, crown_hash = _event(*row)
         leaf = event.leaf()
         known = (leaf.hex(), tree.append(_kept(leaf_hash, leaf)).hex())
         if known != (leaf_hash, crown_hash) or event.prev != prev or event.sequence != expected:
             for problem in _troubles(event, expected, prev, known, (leaf_hash, crown_hash)):
                 bad = bad or problem.sequence
                 yield problem
-        if event.kind not in KINDS or at.microsecond % 1000 or not event.is_plain():
+        if event.kind not in KINDS or not event.is_plain():
             yield Problem("malformed", f"Event {event.sequence} cannot be read.", event.sequence)
         if (root := heads.get(event.sequence)) and not is_unlike:
             is_unlike = tree.root().hex() != root
@@ -88,13 +90,21 @@ def _kept(leaf_hash: str, leaf: bytes) -> bytes:
         return leaf
 
 
-def _event(
-    sequence: int, kind: str, at: dt.datetime, *told: str
-) -> tuple[rules.Event, dt.datetime, str, str]:
-    """A row of COLUMNS and HASHES."""
+def _event(sequence: int, kind: str, at: str, *told: str) -> tuple[rules.Event, str, str]:
+    """A row of AS_READ and HASHES."""
     actor, subject, payload, prev, leaf, crown = told
-    event = rules.Event(sequence, kind, rules.instant(at), actor, subject, payload, prev)
-    return event, at, leaf, crown
+    event = rules.Event(sequence, kind, _instant(at), actor, subject, payload, prev)
+    return event, leaf, crown
+
+
+def _instant(text: str) -> str:
+    """`rules.instant` of a time as the database writes it: reading a million of them takes seconds.
+
+    What is finer than a millisecond stays, and is no time that was ever written.
+    """
+    fraction = text[20:].partition("+")[0]
+    kept = f"{fraction.ljust(3, '0')[:3]}{fraction[3:].rstrip('0')}"
+    return f"{text[:10]}T{text[11:19]}.{kept}Z"
 
 
 def _troubles(

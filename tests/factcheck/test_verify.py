@@ -16,6 +16,7 @@ from django.core import serializers
 from django.core.management import CommandError, call_command
 from django.db import connection, transaction
 from django.db.migrations.loader import MigrationLoader
+from django.db.models import F
 
 from claims.choices import EventKind
 from claims.models import (
@@ -35,6 +36,7 @@ from claims.services import (
     checkpoints,
     evidence,
     intake,
+    ledger,
     opening,
     rereviews,
     scales,
@@ -349,6 +351,24 @@ def test_what_stood_before_the_ledger_is_told_to_it_once(
     assert set(LedgerEvent.objects.values_list("kind", flat=True)) == {EventKind.LEDGER_OPENED}
     assert LedgerEvent.objects.publishing().filter(subject=f"verdict/{verdict.pk}").exists()
     assert events == sum(len(keys) for one in states.GOVERNED for keys in states.keys(table=one))
+
+
+@pytest.mark.parametrize("moved", [{"microseconds": 1}, {"milliseconds": 1}, {"seconds": -1}])
+def test_the_time_of_an_event_cannot_be_moved(people: People, moved: dict[str, int]) -> None:
+    with tampering.unguarded():
+        LedgerEvent.objects.filter(pk=2).update(at=F("at") + dt.timedelta(**moved))
+
+    report = verification.verify()
+
+    assert (codes(report), report.first_bad) == ({"event-altered"}, 2)
+
+
+@pytest.mark.parametrize("microsecond", [0, 1000, 120_000, 123_000, 123_456, 999_999])
+def test_a_time_is_read_as_it_was_hashed(people: People, microsecond: int) -> None:
+    at = NOW.replace(microsecond=microsecond)
+    ledger.append_fact(kind=EventKind.NEWSROOM_SWITCHED, subject="newsroom/switch", by=None, now=at)
+
+    assert verification.verify().problems == []
 
 
 def test_a_migration_opens_the_ledger_with_the_models_of_its_own_time(people: People) -> None:
