@@ -16,7 +16,7 @@ from claims.models import Article, Outlet
 from claims.rules import unfetched
 from sources.rules import diagnosis, extraction
 from sources.rules.seen import Seen
-from sources.services import looking, seeing
+from sources.services import findings, seeing
 
 AT_ONCE = 8
 MOST_ATTEMPTS = 3
@@ -86,14 +86,14 @@ def _read(seen: Seen) -> tuple[diagnosis.Diagnosis, extraction.Page | None]:
     """The diagnosis, and the page when the answer was the page and not a notice in its place."""
     try:
         found = diagnosis.diagnose(seen=seen, known=diagnosis.Known())
-        if found.outcome not in looking.WITH_CONTENT:
+        if found.outcome not in findings.WITH_CONTENT:
             return found, None
         return found, found.page or extraction.extract(
             html=seen.body, url=seen.final_url, content_type=seen.content_type
         )
     except Exception:
         logger.exception("The article at %s could not be read", seen.url)
-        return looking.failed_diagnosis(), None
+        return findings.failed_diagnosis(), None
 
 
 def _why(found: diagnosis.Diagnosis, page: extraction.Page | None, seen: Seen) -> str:

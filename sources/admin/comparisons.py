@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from sources.models import HealthChange, Link, PassageChange, Snapshot
 from sources.rules import differences
-from sources.services.looking import GOOD
+from sources.services.findings import GOOD
 
 
 @dataclass(frozen=True, slots=True)

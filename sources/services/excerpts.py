@@ -11,8 +11,8 @@ from django.db.models import OuterRef, Subquery
 from sources import choices
 from sources.models import Link, LinkCheck, Snapshot
 from sources.rules.differences import Excerpts, around, rewritten
+from sources.services.findings import Finding
 from sources.services.leasing import WatchedPassage
-from sources.services.looking import Finding
 
 NOTHING = Excerpts()
 

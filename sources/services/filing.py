@@ -6,8 +6,8 @@ from typing import Any
 
 from sources.models import Blob, Capture, CaptureRequest
 from sources.services import bulk
+from sources.services.findings import Finding
 from sources.services.keeping import Kept, Result
-from sources.services.looking import Finding
 
 STORE_RESTS = dt.timedelta(hours=1)
 """How long an archive that takes no file is left alone before the page is fetched for it again."""

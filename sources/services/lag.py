@@ -11,7 +11,7 @@ from dataclasses import replace
 from sources import choices
 from sources.rules import diagnosis
 from sources.rules import lag as rules
-from sources.services.looking import Finding, Reading
+from sources.services.findings import Finding, Reading
 
 TICK = 0.1
 """Seconds between two strokes of the clock that measures."""

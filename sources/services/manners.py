@@ -10,9 +10,10 @@ from django.conf import settings
 from sources.models import RobotsFile
 from sources.rules import courtesy
 from sources.services import penalties, sharing, streaming, turns
+from sources.services.findings import Finding
 from sources.services.lanes import Pace
 from sources.services.leasing import LeasedLink
-from sources.services.looking import Clock, Finding
+from sources.services.looking import Clock
 
 LOOK_AROUND_EVERY = 2.0
 """Seconds after which what people and hosts have said meanwhile is heeded."""

@@ -15,7 +15,7 @@ from sources import choices
 from sources.models import Link, Move, Passage
 from sources.rules import canonical
 from sources.services import bulk, cataloguing, roles
-from sources.services.looking import Finding
+from sources.services.findings import Finding
 
 COLUMNS = ("link", "look", "url", "first_seen_at", "settlement")
 

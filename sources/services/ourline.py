@@ -10,7 +10,7 @@ from sources import choices
 from sources.models import LinkCheck
 from sources.rules import addresses, diagnosis, health
 from sources.services import cataloguing
-from sources.services.looking import Finding
+from sources.services.findings import Finding
 
 NEWEST = 500
 """Looks of earlier runs that are taken into account, at most."""

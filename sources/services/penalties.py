@@ -12,7 +12,7 @@ from django.db.models import Q
 
 from sources.models import Host, LinkCheck
 from sources.rules import courtesy, health
-from sources.services.looking import Finding
+from sources.services.findings import Finding
 
 BUSY = "http-503"
 REMEMBERED = 2 * courtesy.FORGIVING

@@ -17,7 +17,7 @@ from sources.models import HealthChange, Link, LinkCheck, Passage, PassageChange
 from sources.models.link import URL_MAX_LENGTH
 from sources.rules import diagnosis, fingerprint, health, schedule
 from sources.services import bulk, excerpts, filing, moves
-from sources.services.looking import GOOD, WITH_CONTENT, Finding
+from sources.services.findings import GOOD, WITH_CONTENT, Finding
 
 PUT_ASIDE = dt.timedelta(days=1)
 """How long a link rests that was leased again and again without a result."""

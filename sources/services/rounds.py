@@ -10,9 +10,10 @@ from django.conf import settings
 
 from sources.rules import courtesy
 from sources.services import leasing, ourline, recording, streaming
+from sources.services.findings import Finding
 from sources.services.lanes import PLACE_WAIT, Pace
 from sources.services.leasing import Choice, LeasedLink
-from sources.services.looking import Clock, Finding
+from sources.services.looking import Clock
 from sources.services.manners import Manners
 from sources.services.surroundings import Surroundings
 

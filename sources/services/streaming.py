@@ -14,10 +14,10 @@ from typing import Any, Self
 
 from sources.rules import extraction
 from sources.services import looking
+from sources.services.findings import Finding
 from sources.services.lag import Lag
 from sources.services.lanes import Lane, Lanes, Pace, Visit
 from sources.services.leasing import LeasedLink
-from sources.services.looking import Finding
 from sources.services.surroundings import Surroundings
 from sources.services.turns import Turns
 from sources.web import fetching

@@ -18,8 +18,8 @@ from sources.choices import Anchoring
 from sources.models import Link, LinkCheck
 from sources.rules import fingerprint, health, quoting
 from sources.services import checking, looking
+from sources.services.findings import Finding
 from sources.services.leasing import LeasedLink, WatchedPassage
-from sources.services.looking import Finding
 from sources.services.surroundings import Surroundings
 from sources.web import fetching
 from tests import services, watching, web

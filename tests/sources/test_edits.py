@@ -10,7 +10,8 @@ import pytest
 from sources.choices import Anchoring, Outcome
 from sources.rules import extraction, fingerprint, health, quoting, spelling, wording
 from sources.rules.seen import Hop, Seen
-from sources.services import looking
+from sources.services import pages
+from sources.services.findings import Reading
 from sources.services.leasing import LeasedLink, WatchedPassage
 from tests import services, watching, web
 from tests.sources import edits, own_pages
@@ -54,7 +55,7 @@ def answer(url: str, html: str) -> Seen:
     )
 
 
-def read(url: str, html: str, *, quote: quoting.Selector | None, known: str) -> looking.Reading:
+def read(url: str, html: str, *, quote: quoting.Selector | None, known: str) -> Reading:
     passages = () if quote is None else (WatchedPassage(1, quote, Anchoring.FOUND),)
     link = LeasedLink(
         id=1,
@@ -65,11 +66,11 @@ def read(url: str, html: str, *, quote: quoting.Selector | None, known: str) -> 
         fingerprint=known,
         passages=passages,
     )
-    return looking.read(link=link, seen=answer(url, html))
+    return pages.read(link=link, seen=answer(url, html))
 
 
 @cache
-def first_look(url: str, html: str) -> looking.Reading:
+def first_look(url: str, html: str) -> Reading:
     return read(url, html, quote=None, known="")
 
 

@@ -14,8 +14,8 @@ from sources.rules import health, schedule
 from sources.rules.diagnosis import Diagnosis
 from sources.rules.seen import Seen
 from sources.services import leasing, recording
+from sources.services.findings import Finding, Reading
 from sources.services.leasing import LeasedLink
-from sources.services.looking import Finding, Reading
 from tests import newsroom, watching
 from tests.newsroom import NOW, People
 from tests.sources import month

@@ -16,8 +16,8 @@ from sources.models import Link
 from sources.rules.diagnosis import Diagnosis
 from sources.rules.seen import Seen
 from sources.services import checking, leasing, recording
+from sources.services.findings import Finding, Reading
 from sources.services.leasing import Choice
-from sources.services.looking import Finding, Reading
 from tests import newsroom, triggers, watching
 from tests.newsroom import NOW, People
 from tests.watching import DAY

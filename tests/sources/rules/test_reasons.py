@@ -8,7 +8,7 @@ from types import ModuleType
 import pytest
 
 from sources.rules import addresses, diagnosis, lag, probing, reasons, relying
-from sources.services import looking
+from sources.services import findings
 from sources.web import failures, fetching, headers
 
 MAKERS = {"Diagnosis": 1, "Wrong": 0, "Refused": 0}
@@ -52,7 +52,7 @@ def codes() -> set[str]:
     found |= {code for _, code in failures.CODES}
     found |= set(returned(addresses, "refusal"))
     found |= {
-        looking.CRASHED,
+        findings.CRASHED,
         lag.BUSY,
         relying.AS_CITED,
         diagnosis.HOST_LIES,

@@ -11,7 +11,7 @@ from sources.rules import health
 from sources.rules.diagnosis import Diagnosis
 from sources.rules.seen import Seen
 from sources.services import leasing
-from sources.services.looking import Finding, Reading
+from sources.services.findings import Finding, Reading
 from sources.services.ourline import OurLine
 from tests import watching, web
 from tests.newsroom import NOW

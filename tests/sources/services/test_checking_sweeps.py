@@ -8,7 +8,7 @@ import pytest
 from django.contrib.auth.models import User
 
 from sources.models import Link, LinkCheck, Sweep
-from sources.services import leasing, looking, recording
+from sources.services import findings, leasing, pages, recording
 from sources.services.rounds import Bounds
 from tests import watching, web
 from tests.newsroom import NOW
@@ -17,14 +17,14 @@ from tests.watching import DAY
 Watch = Callable[[str], Link]
 
 
-def pages(site: web.Site, count: int) -> list[str]:
+def plain_pages(site: web.Site, count: int) -> list[str]:
     for number in range(count):
         site.answers[f"/{number}"] = web.page(f"Page {number}", "A page that is simply there.")
     return [site.url(f"/{n}", host=site.hosts[n % len(site.hosts)]) for n in range(count)]
 
 
 def test_every_due_link_is_looked_at_once(site: web.Site, reviewer: User) -> None:
-    watching.watch_many(pages(site, 120), by=reviewer)
+    watching.watch_many(plain_pages(site, 120), by=reviewer)
 
     tally = watching.sweep()
 
@@ -35,7 +35,7 @@ def test_every_due_link_is_looked_at_once(site: web.Site, reviewer: User) -> Non
 
 
 def test_a_second_sweep_finds_nothing_to_do(site: web.Site, reviewer: User) -> None:
-    watching.watch_many(pages(site, 5), by=reviewer)
+    watching.watch_many(plain_pages(site, 5), by=reviewer)
     watching.sweep()
 
     assert watching.sweep().checked == 0
@@ -54,7 +54,7 @@ def test_a_link_that_falls_due_again_meanwhile_is_for_the_next_sweep(
 
 @pytest.mark.parametrize(("bounds", "expected"), [(Bounds(limit=3), 3), (Bounds(limit=99), 8)])
 def test_a_limit_is_kept(site: web.Site, reviewer: User, bounds: Bounds, expected: int) -> None:
-    watching.watch_many(pages(site, 8), by=reviewer)
+    watching.watch_many(plain_pages(site, 8), by=reviewer)
 
     assert watching.sweep(bounds=bounds).checked == expected
     assert not Link.objects.filter(lease_token__isnull=False).exists()
@@ -76,7 +76,7 @@ def test_rows_of_sweeps_are_kept_for_a_week(db: None) -> None:
 
 
 def test_a_sweep_that_is_told_to_stop_gives_its_leases_back(site: web.Site, reviewer: User) -> None:
-    urls = pages(site, 6)
+    urls = plain_pages(site, 6)
     for path in ("/3", "/4", "/5"):
         site.answers[path] = web.BEHAVIOURS["/hang"]
     watching.watch_many(urls, by=reviewer)
@@ -94,7 +94,7 @@ def test_a_sweep_that_is_told_to_stop_gives_its_leases_back(site: web.Site, revi
 def test_a_sweep_that_breaks_gives_its_leases_back(
     site: web.Site, reviewer: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    watching.watch_many(pages(site, 4), by=reviewer)
+    watching.watch_many(plain_pages(site, 4), by=reviewer)
 
     def broken(**_: object) -> None:
         raise OSError("disk full")
@@ -119,7 +119,7 @@ def test_a_link_that_kills_its_worker_again_and_again_is_put_aside(
 
     link.refresh_from_db()
     look = link.looks.get()
-    assert (look.outcome, look.reason, look.counts) == ("unreachable", looking.CRASHED, False)
+    assert (look.outcome, look.reason, look.counts) == ("unreachable", findings.CRASHED, False)
     assert (link.health, link.lease_attempts, len(site.pages)) == ("unknown", 0, 0)
     assert link.next_check_at == look.checked_at + DAY
 
@@ -129,10 +129,10 @@ def test_an_error_of_ours_is_no_strike_against_the_page(
 ) -> None:
     link = watch(site.url("/plain"))
 
-    def broken(**_: object) -> looking.Reading:
+    def broken(**_: object) -> findings.Reading:
         raise RecursionError("too deep")
 
-    monkeypatch.setattr(looking, "read", broken)
+    monkeypatch.setattr(pages, "read", broken)
     watching.sweep()
 
     link.refresh_from_db()

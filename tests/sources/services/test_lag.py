@@ -10,7 +10,8 @@ from pytest_django import Settings
 
 from sources.models import Link, LinkCheck
 from sources.rules.seen import Seen
-from sources.services import looking
+from sources.services import pages
+from sources.services.findings import Reading
 from sources.services.lag import AGAIN_IN, Lag
 from sources.services.leasing import LeasedLink
 from sources.web import fetching
@@ -34,14 +35,14 @@ def compute(seconds: float) -> None:
 @pytest.fixture
 def busy(monkeypatch: pytest.MonkeyPatch) -> None:
     """Reading the page at /heavy takes the loop more time than a look has."""
-    read = looking.read
+    read = pages.read
 
-    def slowly(*, link: LeasedLink, seen: Seen) -> looking.Reading:
+    def slowly(*, link: LeasedLink, seen: Seen) -> Reading:
         if link.url.endswith("/heavy"):
             compute(READING)
         return read(link=link, seen=seen)
 
-    monkeypatch.setattr(looking, "read", slowly)
+    monkeypatch.setattr(pages, "read", slowly)
 
 
 @pytest.fixture

@@ -15,7 +15,7 @@ from sources.rules import canonical
 from sources.rules.diagnosis import Diagnosis
 from sources.rules.seen import Seen
 from sources.services import leasing, moves, recording, roles
-from sources.services.looking import Finding, Reading
+from sources.services.findings import Finding, Reading
 from tests import watching, web
 from tests.newsroom import NOW
 from tests.watching import DAY

@@ -15,8 +15,8 @@ from sources.models import Link, LinkCheck
 from sources.rules.diagnosis import Diagnosis
 from sources.rules.seen import Seen
 from sources.services import leasing, recording
+from sources.services.findings import Finding, Reading
 from sources.services.leasing import LeasedLink
-from sources.services.looking import Finding, Reading
 from tests import watching
 from tests.newsroom import NOW
 

@@ -15,8 +15,8 @@ from sources.rules import fingerprint, quoting
 from sources.rules.diagnosis import Diagnosis
 from sources.rules.seen import Hop, Seen
 from sources.services import leasing, recording
+from sources.services.findings import Finding, Reading
 from sources.services.leasing import LeasedLink
-from sources.services.looking import Finding, Reading
 from tests import watching
 from tests.newsroom import NOW
 

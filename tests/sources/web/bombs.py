@@ -98,7 +98,7 @@ def main(root: str) -> None:
 
 async def _look_at_all(root: str) -> None:
     from sources.rules import extraction, health  # noqa: PLC0415
-    from sources.services import leasing, looking, surroundings  # noqa: PLC0415
+    from sources.services import findings, leasing, looking, surroundings  # noqa: PLC0415
 
     def clock() -> dt.datetime:
         return dt.datetime.now(dt.UTC)
@@ -107,7 +107,7 @@ async def _look_at_all(root: str) -> None:
     around = surroundings.Surroundings(clock=clock, pause=0)
     async with looking.open_fetcher() as fetcher:
 
-        async def look(path: str) -> tuple[looking.Finding, float]:
+        async def look(path: str) -> tuple[findings.Finding, float]:
             began = time.monotonic()
             link = leasing.LeasedLink(
                 id=1, url=root + path, host="", attempts=1, standing=health.Standing()

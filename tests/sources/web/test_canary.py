@@ -14,8 +14,8 @@ from aiohttp.abc import AbstractResolver, ResolveResult
 
 from sources.rules import addresses, health
 from sources.services import looking
+from sources.services.findings import Finding
 from sources.services.leasing import LeasedLink
-from sources.services.looking import Finding
 from sources.services.surroundings import Surroundings
 from sources.web import fetching
 from tests import web
