@@ -1,12 +1,12 @@
 """System checks on settings that are right for a demonstration and wrong in public."""
 
 from typing import Any
-from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, Warning
 
-LOOPBACK_HOSTS = ("localhost", "127.0.0.1", "::1")
+from sources.rules import sites
+
 PUBLISHER_ADDRESSES = ("PUBLIC_URL", "PUBLISHER_URL", "CORRECTIONS_POLICY_URL", "CONTACT_URL")
 
 
@@ -39,7 +39,7 @@ def demo_publisher_refused(**_: Any) -> list[CheckMessage]:
             id="factcheck.E002",
         )
         for name in PUBLISHER_ADDRESSES
-        if urlsplit(getattr(settings, name)).hostname in LOOPBACK_HOSTS
+        if sites.is_loopback(getattr(settings, name))
     ]
     if settings.PUBLISHER_NAME == settings.DEMO_PUBLISHER_NAME:
         hint = "Set PUBLISHER_NAME to the name readers know you by."
