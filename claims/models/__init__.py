@@ -3,11 +3,13 @@
 from claims.models.article import Article, Outlet
 from claims.models.claim import Appearance, Claim, Claimant, CommentRequest
 from claims.models.evidence import Evidence
+from claims.models.key import ApiKey
 from claims.models.rating import Rating, RatingScale
 from claims.models.rereview import ChangeCursor, ReReview, ReReviewCause
 from claims.models.verdict import Verdict, VerdictFacet, VerdictStep
 
 __all__ = [
+    "ApiKey",
     "Appearance",
     "Article",
     "ChangeCursor",

@@ -8,6 +8,7 @@ from typing import Any
 from django.contrib.auth.models import User
 
 from claims.models import (
+    ApiKey,
     Appearance,
     Article,
     Claim,
@@ -98,6 +99,7 @@ class Rows:
     proposed: Verdict
     approved: Verdict
     step: VerdictStep
+    api_keys: tuple[ApiKey, ApiKey]
     rereviews: tuple[ReReview, ReReview]
     causes: dict[str, tuple[ReReviewCause, ReReviewCause]]
 
@@ -165,6 +167,13 @@ def build() -> Rows:
         second_version=second,
         **_in_the_making(people),
         step=first.steps.all()[0],
+        api_keys=_pair(
+            ApiKey,
+            {"name": "one", "sha256": "1" * 64},
+            {"name": "two", "sha256": "2" * 64},
+            scope="read",
+            created_at=NOW,
+        ),
         **_rereviews(second, editor, watched, editions),
     )
 

@@ -1,5 +1,6 @@
 """The database says no: every named constraint refuses unsound rows, whoever writes them."""
 
+import datetime as dt
 import uuid
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -270,6 +271,13 @@ BREACHES: list[tuple[str, Row, Change]] = [
     ("verdict_first_version_is_the_original", one("first_version"), {"kind": "update"}),
     ("verdict_first_version_is_the_original", one("second_version"), {"kind": "original"}),
     ("verdict_correction_has_notice", one("second_version"), {"notice": ""}),
+    ("apikey_scope_known", second("api_keys"), {"scope": "all"}),
+    ("apikey_name_not_empty", second("api_keys"), {"name": ""}),
+    (
+        "apikey_revoked_after_creation",
+        second("api_keys"),
+        {"revoked_at": NOW - dt.timedelta(days=1)},
+    ),
     ("verdictstep_act_known", one("step"), {"act": "shouted"}),
     (
         "rereview_one_open_per_verdict",
@@ -326,6 +334,8 @@ UNIQUE_FIELDS: list[tuple[str, Row, Callable[[Rows], dict[str, Any]]]] = [
     ("url", one("other_link"), lambda rows: {"url": rows.link.url}),
     ("url", one("other_article"), lambda rows: {"url": rows.article.url}),
     ("host", second("robots"), as_first("robots", "host")),
+    ("name", second("api_keys"), as_first("api_keys", "name")),
+    ("sha256", second("api_keys"), as_first("api_keys", "sha256")),
     ("public_id", second("parts"), as_first("parts", "public_id")),
 ]
 
