@@ -29,6 +29,7 @@ STEPS = {
     "attach": evidence_steps.attach,
     "comment": evidence_steps.comment,
     "draft": claim_steps.save_draft,
+    "gate": claim_steps.gate,
     "withdraw": claim_steps.withdraw,
     "return": claim_steps.send_back,
     "approve": claim_steps.approve,

@@ -1,5 +1,6 @@
 """Where the verdict in the making stands, and which steps this person may take now."""
 
+import datetime as dt
 from dataclasses import dataclass
 
 from django.contrib.auth.models import User
@@ -8,7 +9,8 @@ from claims import choices
 from claims.admin.verdict_forms import KIND, DraftForm, change_of, verdict_details
 from claims.models import Claim, Verdict, VerdictStep
 from claims.rules import gate, workflow
-from claims.services import verdicts
+from claims.rules.points import Point
+from claims.services import preflight, verdicts
 
 STAGES = choices.VerdictStage
 CHANGING = {KIND.CORRECTION, KIND.RETRACTION}
@@ -34,14 +36,20 @@ class Panel:
     verdict: Verdict | None
     current: Verdict | None
     steps: Steps
-    to_propose: list[gate.Failure]
-    to_publish: list[gate.Failure]
+    points: list[Point]
     returned: VerdictStep | None
 
+    @property
+    def may_propose(self) -> bool:
+        return not gate.keeps_from_proposal(self.points)
 
-def panel(*, claim: Claim, by: User, permissions: frozenset[str]) -> Panel:
+    @property
+    def passes(self) -> bool:
+        return not any(point.is_open for point in self.points)
+
+
+def panel(*, claim: Claim, by: User, permissions: frozenset[str], now: dt.datetime) -> Panel:
     verdict = in_the_making(claim)
-    failures = _failures(verdict) if verdict else ([], [])
     current = claim.verdicts.current().with_due_date()
     returned = None
     if verdict and verdict.stage == STAGES.RETURNED:
@@ -50,8 +58,7 @@ def panel(*, claim: Claim, by: User, permissions: frozenset[str]) -> Panel:
         verdict=verdict,
         current=current.select_related("rating", "published_by").first(),
         steps=steps(claim=claim, verdict=verdict, by=by, permissions=permissions),
-        to_propose=failures[0],
-        to_publish=failures[1],
+        points=preflight.checklist(claim=claim, verdict=verdict, now=now),
         returned=returned,
     )
 
@@ -93,11 +100,6 @@ def draft_form(*, claim: Claim, panel: Panel, change: str = "") -> DraftForm:
         initial = change_of(panel.current, kind)
     form = DraftForm(section="verdict", initial=initial)
     return form.offer(claim, changes=panel.current is not None)
-
-
-def _failures(verdict: Verdict) -> tuple[list[gate.Failure], list[gate.Failure]]:
-    candidate = verdicts.candidate(verdict=verdict)
-    return gate.proposal_failures(candidate), gate.failures(candidate)
 
 
 def _may_change(verdict: Verdict, permissions: frozenset[str]) -> bool:

@@ -5,6 +5,7 @@ from claims.models.claim import Appearance, Claim, Claimant, CommentRequest
 from claims.models.evidence import Evidence
 from claims.models.key import ApiKey
 from claims.models.rating import Rating, RatingScale
+from claims.models.reason import RecordedReason
 from claims.models.rereview import ChangeCursor, ReReview, ReReviewCause
 from claims.models.verdict import Verdict, VerdictFacet, VerdictStep
 
@@ -22,6 +23,7 @@ __all__ = [
     "RatingScale",
     "ReReview",
     "ReReviewCause",
+    "RecordedReason",
     "Verdict",
     "VerdictFacet",
     "VerdictStep",

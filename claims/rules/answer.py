@@ -99,6 +99,7 @@ class ClaimAnswer(TypedDict):
     evidence: list[EvidenceAnswer]
     appearances: list[records.AppearanceRecord]
     comments: list[records.CommentRecord]
+    reasons: list[records.ReasonRecord]
     as_of: str
 
 
@@ -147,6 +148,7 @@ def answer(*, record: records.Record, around: Surroundings) -> ClaimAnswer:
         "evidence": evidence,
         "appearances": record["appearances"],
         "comments": record.get("comments", []),
+        "reasons": record.get("reasons", []),
         "as_of": records.instant(around.at),
     }
 

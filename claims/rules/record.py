@@ -115,6 +115,13 @@ class CommentRecord(TypedDict):
     answered_on: str | None
 
 
+class ReasonRecord(TypedDict):
+    """Why the verdict stands although its evidence is thinner than we ask for; `code` says how."""
+
+    code: str
+    reason: str
+
+
 class Record(TypedDict):
     """One published version, whole. Dates are ISO; times are UTC `YYYY-MM-DDTHH:MM:SSZ`."""
 
@@ -124,6 +131,7 @@ class Record(TypedDict):
     evidence: list[EvidenceRecord]
     appearances: list[AppearanceRecord]
     comments: NotRequired[list[CommentRecord]]
+    reasons: NotRequired[list[ReasonRecord]]
 
 
 def instant(at: dt.datetime) -> str:

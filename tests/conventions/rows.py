@@ -16,6 +16,7 @@ from claims.models import (
     Evidence,
     Rating,
     RatingScale,
+    RecordedReason,
     ReReview,
     ReReviewCause,
     Verdict,
@@ -99,6 +100,7 @@ class Rows:
     proposed: Verdict
     approved: Verdict
     step: VerdictStep
+    reasons: tuple[RecordedReason, RecordedReason]
     api_keys: tuple[ApiKey, ApiKey]
     rereviews: tuple[ReReview, ReReview]
     causes: dict[str, tuple[ReReviewCause, ReReviewCause]]
@@ -167,6 +169,7 @@ def build() -> Rows:
         second_version=second,
         **_in_the_making(people),
         step=first.steps.all()[0],
+        reasons=(first.reasons.all()[0], first.reasons.all()[1]),
         api_keys=_pair(
             ApiKey,
             {"name": "one", "sha256": "1" * 64},

@@ -271,6 +271,8 @@ BREACHES: list[tuple[str, Row, Change]] = [
     ("verdict_first_version_is_the_original", one("first_version"), {"kind": "update"}),
     ("verdict_first_version_is_the_original", one("second_version"), {"kind": "original"}),
     ("verdict_correction_has_notice", one("second_version"), {"notice": ""}),
+    ("recordedreason_one_per_rule", second("reasons"), as_first("reasons", "code")),
+    ("recordedreason_names_a_rule", second("reasons"), {"code": ""}),
     ("apikey_scope_known", second("api_keys"), {"scope": "all"}),
     ("apikey_name_not_empty", second("api_keys"), {"name": ""}),
     (

@@ -88,3 +88,21 @@ def test_the_harbour_page_failed_once_two_days_ago_and_rests() -> None:
     assert (look.link.health, look.link.strikes, look.outcome) == ("suspect", 1, "gone")
     assert look.link.next_check_at is not None
     assert (look.link.next_check_at - look.checked_at).days == 9
+
+
+def test_every_reason_of_a_seed_is_called_for_and_told_to_readers() -> None:
+    load()
+
+    for verdict in Verdict.objects.published():
+        told = {one["code"] for one in verdict.record["reasons"]}  # type: ignore[index]
+        assert told == set(verdict.reasons.values_list("code", flat=True))
+
+
+def test_the_lost_harbour_page_may_be_cited_again_because_its_text_is_held() -> None:
+    load("practice")
+    cited = Verdict.objects.get(record__claim__text__startswith="Brackwater’s boats").cited.get()
+    assert cited.link
+
+    text = cited.link.snapshots.get().text
+
+    assert cited.excerpt in text

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from claims.api.v1 import claims, links
+from claims.api.v1 import claims, links, preflight
 
 urlpatterns = [
     path("claims/", claims.ClaimList.as_view(), name="api-claims"),
@@ -13,6 +13,7 @@ urlpatterns = [
         claims.ClaimReviewDetail.as_view(),
         name="api-claim-claimreview",
     ),
+    path("claims/<uuid:claim_id>/preflight/", preflight.Preflight.as_view(), name="api-preflight"),
     path("articles/", claims.ArticleDetail.as_view(), name="api-articles"),
     path("links/", links.LinkList.as_view(), name="api-links"),
     path("sources/<int:source_id>/", links.SourceDetail.as_view(), name="api-source"),

@@ -89,6 +89,7 @@ def draft_on(
         evidence=list(claim.evidence.standing()),
         notice=notice,
         kind=kind,
+        reasons=newsroom.REASONS,
     )
     draft = verdicts.save_draft(
         claim=claim, finding=finding, revision=None, by=people.reviewer, now=NOW

@@ -77,7 +77,9 @@ def edit_outlet(verdict: Verdict, by: User) -> None:
 
 def edit_rating(verdict: Verdict, by: User) -> None:
     assert verdict.rating
-    scales.reword_rating(rating=verdict.rating, label="Unread", definition="", revision=None, by=by)
+    scales.reword_rating(
+        rating=verdict.rating, label="Unread", definition="Unread.", revision=None, by=by
+    )
 
 
 EDITS = [edit_source, edit_article, edit_claimant, edit_outlet, edit_rating]
