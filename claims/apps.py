@@ -15,6 +15,7 @@ class ClaimsConfig(AppConfig):
         AppendOnly("Verdict_cited", once=OF_A_PUBLISHED_VERDICT, closed=True),
         AppendOnly("VerdictStep"),
         AppendOnly("VerdictFacet"),
+        AppendOnly("RecordedReason", once=OF_A_PUBLISHED_VERDICT, closed=True),
         AppendOnly("Evidence", but=("withdrawn_at", "withdrawn_by_id", "withdrawal_reason")),
         AppendOnly("ReReview", once="{row}.settled_at IS NOT NULL"),
         AppendOnly("ReReviewCause"),

@@ -57,6 +57,13 @@ class Act(TextChoices):
     PUBLISHED = "published", "Published"
 
 
+class KeyScope(TextChoices):
+    """What a program may do with its key; who may write may read."""
+
+    READ = "read", "Read"
+    WRITE = "write", "Read and write"
+
+
 class Settlement(TextChoices):
     """How a re-review ended."""
 

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, Warning
@@ -12,8 +11,8 @@ from django.db import DEFAULT_DB_ALIAS, connections
 
 from claims.rules import notes
 from factcheck import append_only
+from sources.rules import sites
 
-LOOPBACK_HOSTS = ("localhost", "127.0.0.1", "::1")
 PUBLISHER_ADDRESSES = ("PUBLIC_URL", "PUBLISHER_URL", "CORRECTIONS_POLICY_URL", "CONTACT_URL")
 
 
@@ -55,7 +54,7 @@ def demo_publisher_refused(**_: Any) -> list[CheckMessage]:
             id="factcheck.E002",
         )
         for name in PUBLISHER_ADDRESSES
-        if urlsplit(getattr(settings, name)).hostname in LOOPBACK_HOSTS
+        if sites.is_loopback(getattr(settings, name))
     ]
     if settings.PUBLISHER_NAME == settings.DEMO_PUBLISHER_NAME:
         hint = "Set PUBLISHER_NAME to the name readers know you by."

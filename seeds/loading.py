@@ -247,6 +247,7 @@ def _finding(seeds: Seeds, claim: Claim, content: Content) -> verdicts.Finding:
         evidence=list(claim.evidence.standing()),
         review_due_on=_due_on(content["review_due"], seeds.now.date()),
         review_yearly="yearly_on" in (content["review_due"] or {}),
+        reasons=content.get("reasons", {}),
     )
 
 
@@ -271,5 +272,15 @@ def _record_look(seeds: Seeds, look: Content) -> None:
         status_code=look["status_code"],
         at=seeds.now - dt.timedelta(days=look["days_ago"]),
         next_check_at=seeds.now + dt.timedelta(days=look["next_look_in_days"]),
+        copy=looks_elsewhere.Copy(
+            text=_text_of_page(seeds, look["source"]),
+            captured_at=seeds.now - dt.timedelta(days=look["copy_days_ago"]),
+        ),
     )
     looks_elsewhere.record(link=link, told=told)
+
+
+def _text_of_page(seeds: Seeds, slug: str) -> str:
+    """What the practice server shows under this name while nobody has switched the page."""
+    page = next(one for one in seeds.read("pages.json")["pages"] if one["slug"] == slug)
+    return "\n\n".join(page["paragraphs"])

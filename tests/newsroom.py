@@ -19,6 +19,13 @@ ARTICLE_TEXT = (
     "A fisherman on the quay doubted it."
 )
 QUOTE = "ninety ships called at the harbour last year"
+REASONS = {
+    "no-primary-source": "No office keeps a count of its own.",
+    "one-host": "Only the harbour counts ships.",
+    "one-sided": "We asked the council and the fishermen; nobody has another count.",
+    "unseen-excerpt": "The page had not been looked at yet.",
+}
+"""Why evidence may be thin in tests that are not about evidence; only what is called for counts."""
 HARBOUR_URL = "https://harbour.example/annual-report"
 
 
@@ -135,6 +142,7 @@ def draft(
             evidence=list(claim.evidence.standing()),
             notice=notice,
             kind=kind,
+            reasons=REASONS,
         ),
         revision=revision,
         by=by,

@@ -14,6 +14,7 @@ from django.utils import timezone
 from claims import choices
 from claims.admin import (
     binding_forms,
+    checklist,
     desk,
     evidence_forms,
     forms,
@@ -73,13 +74,13 @@ def render(
     refusal: Refusal | None = None,
 ) -> HttpResponse:
     """The page; `bound` are forms that were refused, by section, with what was typed in them."""
-    by, held = desk.person(request), dict(bound or {})
+    by, held, now = desk.person(request), dict(bound or {}), timezone.localtime()
     permissions = roles.permissions_of(by=by)
-    panel = verdict_panel.panel(claim=claim, by=by, permissions=permissions)
+    panel = verdict_panel.panel(claim=claim, by=by, permissions=permissions, now=now)
     evidence = evidence_rows(claim, held)
     standing = sum(not row.evidence.withdrawn_at for row in evidence)
     rereview = ReReview.objects.open().filter(verdict__claim=claim).first()
-    today = timezone.localtime().date()
+    shown: dict[str, Any] = _forms(request, claim, panel, now.date()) | held
     context = (
         _around(claim)
         | _of_verdict(panel)
@@ -93,10 +94,14 @@ def render(
             ),
             "evidence": evidence,
             "standing_count": standing,
-            "comments": _comment_rows(claim, held, today),
+            "comments": _comment_rows(claim, held, now.date()),
             "rereview": rereview,
             "change": request.GET.get("change", ""),
-            "forms": _forms(request, claim, panel, today) | held,
+            "forms": shown,
+            "checklist": checklist.of(panel.points, form=None, verdict=panel.verdict),
+            "form_checklist": checklist.of(
+                panel.points, form=shown["verdict"], verdict=panel.verdict
+            ),
         }
     )
     return desk.show(request, "claim/page.html", context, code=refusal.code if refusal else 200)

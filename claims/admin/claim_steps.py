@@ -3,14 +3,14 @@
 from collections.abc import Callable
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
 from django.utils import timezone
 
-from claims.admin import acting, claim_page, desk, forms, intake_forms, verdict_panel
+from claims.admin import acting, checklist, claim_page, desk, forms, intake_forms, verdict_panel
 from claims.admin.verdict_forms import DraftForm
 from claims.models import Claim, Verdict
-from claims.services import intake, verdicts
+from claims.services import intake, preflight, verdicts
 
 NO_VERDICT = "There is no verdict in the making on this claim any more. Look at its history."
 PROPOSED = "Proposed. Another person has to approve it."
@@ -130,6 +130,15 @@ def save_draft(request: HttpRequest, pk: int) -> HttpResponse:
         done=PROPOSED if proposing else "The draft is saved.",
         section="verdict",
     )
+
+
+def gate(request: HttpRequest, pk: int) -> HttpResponse:
+    """Where the words on the screen stand at the publish gate; nothing is saved."""
+    claim = claim_page.claim_or_404(pk)
+    published = claim.verdicts.published().exists()
+    form = DraftForm(request.POST, section="verdict").offer(claim, changes=published)
+    found = preflight.of_finding(claim=claim, finding=form.so_far(), now=timezone.localtime())
+    return JsonResponse(checklist.told(found))
 
 
 def withdraw(request: HttpRequest, pk: int) -> HttpResponse:

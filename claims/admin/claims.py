@@ -31,6 +31,7 @@ STEPS = {
     "comment": evidence_steps.comment,
     "bind": binding_steps.bind,
     "draft": claim_steps.save_draft,
+    "gate": claim_steps.gate,
     "withdraw": claim_steps.withdraw,
     "return": claim_steps.send_back,
     "approve": claim_steps.approve,

@@ -42,14 +42,14 @@ def _in_the_making(verdict: Verdict, panel: Panel, by: User) -> NextStep:
     kind = f" {verdict.get_kind_display().lower()}" if panel.newest else ""
     stage, tone = f"{verdict.get_stage_display()}{kind}", "open"
     if verdict.stage == STAGES.DRAFT:
-        ready = "Propose it to a second reader." if not panel.to_propose else "Finish the draft."
+        ready = "Propose it to a second reader." if panel.may_propose else "Finish the draft."
         return NextStep(stage, tone, ready, "verdict")
     if verdict.stage == STAGES.RETURNED:
         sentence = "Change what the editor asks for and propose again."
         return NextStep(stage, "warn", sentence, "verdict")
     if verdict.stage == STAGES.PROPOSED:
         return NextStep(stage, tone, _while_proposed(verdict, panel, by), "verdict")
-    if panel.steps.publish and panel.to_publish:
+    if panel.steps.publish and not panel.passes:
         return NextStep(stage, "warn", "It does not pass the gate any more.", "verdict")
     ready = "Preview and publish it." if panel.steps.publish else panel.steps.why_not
     return NextStep(stage, "good", ready, "verdict")

@@ -11,6 +11,8 @@ from claims import choices
 from claims.admin.evidence_forms import first_words
 from claims.admin.forms import DayField, DeskForm, InstantField, RevisionForm
 from claims.models import Claim, Evidence, Rating, Verdict
+from claims.rules import gate
+from claims.rules.points import Rule, Way
 from claims.services import rereviews, verdicts
 
 KIND = choices.VerdictKind
@@ -19,6 +21,9 @@ KIND_MEANING = [
     (KIND.CORRECTION, "Correction – the last version was wrong; readers are told"),
     (KIND.RETRACTION, "Retraction – the verdict is taken back; its page stays and says so"),
 ]
+
+
+REASONS, WARNINGS = sorted(gate.REASON_CODES), sorted(gate.WARNING_CODES)
 
 
 class RatingField(forms.ModelChoiceField):
@@ -71,6 +76,17 @@ class DraftForm(RevisionForm):
     review_yearly = forms.BooleanField(required=False, label="and every year on that day")
     embargo_until = InstantField(label="Under embargo until")
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for rule in gate.RULES:
+            if rule.failure.way != Way.NONE:
+                self.fields[self.field_of(rule.failure.code, rule.failure.way)] = _way_out(rule)
+
+    @staticmethod
+    def field_of(code: str, way: Way) -> str:
+        """The field in which a reason for this rule is recorded, or its warning acknowledged."""
+        return f"{way}-{code}"
+
     def offer(self, claim: Claim, *, changes: bool) -> "DraftForm":
         """Choices of this claim; without a published version there is nothing to change."""
         used = Q(scale__in_use=True) | Q(pk__in=claim.verdicts.values("rating"))
@@ -96,7 +112,19 @@ class DraftForm(RevisionForm):
             review_yearly=typed["review_yearly"],
             embargo_until=typed["embargo_until"],
             kind=typed.get("kind", KIND.ORIGINAL) or KIND.ORIGINAL,
+            reasons={code: typed[self.field_of(code, Way.REASON)] for code in REASONS},
+            acknowledged=[code for code in WARNINGS if typed[self.field_of(code, Way.ACKNOWLEDGE)]],
         )
+
+    def so_far(self) -> verdicts.Finding:
+        """As much of it as can be read while somebody is still typing."""
+        self.is_valid()
+        empty = {
+            name: "" if isinstance(field, forms.CharField) else None
+            for name, field in self.fields.items()
+        }
+        self.cleaned_data = empty | {"evidence": []} | self.cleaned_data
+        return self.finding()
 
     def initial_of(self, row: Any) -> dict[str, Any]:
         return verdict_details(row)
@@ -117,6 +145,17 @@ class ConfirmForm(DeskForm):
     next_due_on = DayField(label="Look at it again on")
 
 
+def _way_out(rule: Rule) -> forms.Field:
+    if rule.failure.way == Way.ACKNOWLEDGE:
+        return forms.BooleanField(required=False, label="I have seen this; it goes out as it is")
+    return forms.CharField(
+        required=False,
+        label="Reason, if it cannot be met",
+        help_text="Readers are told it.",
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+
+
 def verdict_details(verdict: Verdict) -> dict[str, Any]:
     return {
         "revision": verdict.revision,
@@ -128,12 +167,18 @@ def verdict_details(verdict: Verdict) -> dict[str, Any]:
         "review_due_on": verdict.review_due_on,
         "review_yearly": verdict.review_yearly,
         "embargo_until": verdict.embargo_until,
-    }
+    } | _recorded(verdict)
+
+
+def _recorded(verdict: Verdict) -> dict[str, Any]:
+    held = dict(verdict.reasons.values_list("code", "reason"))
+    reasons = {DraftForm.field_of(code, Way.REASON): held.get(code, "") for code in REASONS}
+    return reasons | {DraftForm.field_of(code, Way.ACKNOWLEDGE): code in held for code in WARNINGS}
 
 
 def change_of(current: Verdict, kind: str, today: dt.date) -> dict[str, Any]:
-    """A change starts from the published version: without its notice and embargo, with a day to
-    come.
+    """A change starts from the published version, its reasons included: without its notice and
+    embargo, with a day to come.
     """
     day = current.review_due_on
     if day and day <= today:

@@ -10,7 +10,8 @@ from claims import choices
 from claims.admin.verdict_forms import KIND, DraftForm, change_of, verdict_details
 from claims.models import Claim, Verdict, VerdictStep
 from claims.rules import gate, workflow
-from claims.services import verdicts
+from claims.rules.points import Point
+from claims.services import preflight, verdicts
 
 STAGES = choices.VerdictStage
 CHANGING = {KIND.CORRECTION, KIND.RETRACTION}
@@ -40,8 +41,7 @@ class Panel:
     current: Verdict | None
     coming: list[Verdict]
     steps: Steps
-    to_propose: list[gate.Failure]
-    to_publish: list[gate.Failure]
+    points: list[Point]
     returned: VerdictStep | None
 
     @property
@@ -49,10 +49,17 @@ class Panel:
         """The published version that a change begins with."""
         return self.coming[-1] if self.coming else self.current
 
+    @property
+    def may_propose(self) -> bool:
+        return not gate.keeps_from_proposal(self.points)
 
-def panel(*, claim: Claim, by: User, permissions: frozenset[str]) -> Panel:
+    @property
+    def passes(self) -> bool:
+        return not any(point.is_open for point in self.points)
+
+
+def panel(*, claim: Claim, by: User, permissions: frozenset[str], now: dt.datetime) -> Panel:
     verdict = in_the_making(claim)
-    failures = _failures(verdict) if verdict else ([], [])
     current = claim.verdicts.current().with_due_date()
     returned = None
     if verdict and verdict.stage == STAGES.RETURNED:
@@ -62,8 +69,7 @@ def panel(*, claim: Claim, by: User, permissions: frozenset[str]) -> Panel:
         current=current.select_related("rating", "published_by").first(),
         coming=_coming(claim),
         steps=steps(claim=claim, verdict=verdict, by=by, permissions=permissions),
-        to_propose=failures[0],
-        to_publish=failures[1],
+        points=preflight.checklist(claim=claim, verdict=verdict, now=now),
         returned=returned,
     )
 
@@ -112,11 +118,6 @@ def draft_form(*, claim: Claim, panel: Panel, today: dt.date, change: str = "") 
         initial = change_of(panel.newest, kind, today)
     form = DraftForm(section="verdict", initial=initial)
     return form.offer(claim, changes=panel.newest is not None)
-
-
-def _failures(verdict: Verdict) -> tuple[list[gate.Failure], list[gate.Failure]]:
-    candidate = verdicts.candidate(verdict=verdict)
-    return gate.proposal_failures(candidate), gate.failures(candidate)
 
 
 def _may_change(verdict: Verdict, permissions: frozenset[str]) -> bool:

@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("claims", "0012_verdict_embargo"),
+        ("claims", "0015_recorded_reason"),
         ("sources", "0013_seen_until"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

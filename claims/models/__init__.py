@@ -5,12 +5,15 @@ from claims.models.binding import RegisterBinding
 from claims.models.claim import Appearance, Claim, Claimant, CommentRequest
 from claims.models.correction import CorrectionRequest
 from claims.models.evidence import Evidence
+from claims.models.key import ApiKey
 from claims.models.ledger import Checkpoint, LedgerEvent, LedgerPerson, LedgerSalt
 from claims.models.rating import Rating, RatingScale
+from claims.models.reason import RecordedReason
 from claims.models.rereview import ChangeCursor, ReReview, ReReviewCause
 from claims.models.verdict import Verdict, VerdictFacet, VerdictStep
 
 __all__ = [
+    "ApiKey",
     "Appearance",
     "Article",
     "ChangeCursor",
@@ -28,6 +31,7 @@ __all__ = [
     "RatingScale",
     "ReReview",
     "ReReviewCause",
+    "RecordedReason",
     "RegisterBinding",
     "Verdict",
     "VerdictFacet",

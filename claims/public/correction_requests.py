@@ -112,7 +112,7 @@ def received(request: HttpRequest, public_id: UUID) -> HttpResponse:
         "asked": asked,
         "entry": telling.entry(versions[0]),
         "stage": stage_of(asked, led_to),
-        "led_to": led_to and telling.version(led_to, current=versions[0]),
+        "led_to": led_to and telling.version(led_to, before=None, current=versions[0]),
     }
     return render(request, "claims/public/correction_received.html", context)
 

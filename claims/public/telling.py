@@ -10,7 +10,13 @@ from claims.choices import Stance, VerdictKind
 from claims.models import Verdict
 from claims.rules import listing
 from claims.rules.answer import ClaimAnswer, EvidenceAnswer, PartAnswer
-from claims.rules.record import AppearanceRecord, CommentRecord, RatingRecord, RegisterRecord
+from claims.rules.record import (
+    AppearanceRecord,
+    CommentRecord,
+    RatingRecord,
+    ReasonRecord,
+    RegisterRecord,
+)
 from claims.services import published
 from sources.choices import Anchoring, Health, Kind, Medium
 
@@ -33,6 +39,13 @@ ANCHORING_WORDS: dict[str, str] = {
     Anchoring.FUZZY: "The quoted words stand on it with small differences.",
     Anchoring.MISSING: "The quoted words are no longer on it.",
 }
+REASON_WORDS: dict[str, str] = {
+    "no-primary-source": "No primary source is cited.",
+    "one-host": "All of the evidence comes from one place.",
+    "one-sided": "The evidence does not speak for both sides.",
+    "unseen-excerpt": "At publication not every quotation had been found in a copy of ours.",
+}
+"""What a recorded reason is about, by the code of its rule in the publish gate."""
 
 
 def entry(verdict: Verdict) -> dict[str, Any]:
@@ -69,12 +82,13 @@ def claim(answer: ClaimAnswer) -> dict[str, Any]:
         "comments": [comment(one) for one in answer["comments"]],
         "registers": [registered(one) for one in answer["registers"]],
         "lists": list({one["register"]: one["name"] for one in answer["registers"]}.items()),
+        "reasons": [reason(one) for one in answer["reasons"]],
         "as_of": moment(answer["as_of"]),
     }
 
 
-def version(verdict: Verdict, *, current: Verdict) -> dict[str, Any]:
-    """A published version as a line in the history of its claim."""
+def version(verdict: Verdict, *, before: Verdict | None, current: Verdict) -> dict[str, Any]:
+    """A published version as a line in the history of its claim, with what it changed."""
     frozen = published.record_of(verdict=verdict)["verdict"]
     named = published.record_of(verdict=current)["claim"]
     path = listing.page_path(claim_id=named["id"], text=named["text"])
@@ -86,6 +100,8 @@ def version(verdict: Verdict, *, current: Verdict) -> dict[str, Any]:
         "published_at": moment(frozen["published_at"]),
         "hash": verdict.hash,
         "path": path if verdict == current else f"{path}?version={frozen['version']}",
+        "before": before.version if before else None,
+        "changes": published.changes(before=before, after=verdict),
     }
 
 
@@ -168,6 +184,11 @@ def registered(record: RegisterRecord) -> dict[str, Any]:
         "said_on": day(record["said_on"]),
         "issued_on": day(edition["issued_on"]) if edition else None,
     }
+
+
+def reason(record: ReasonRecord) -> dict[str, str]:
+    """A code that is no longer ours is told by its reason alone."""
+    return {"about": REASON_WORDS.get(record["code"], ""), "reason": record["reason"]}
 
 
 def data_block(value: Any) -> SafeString:

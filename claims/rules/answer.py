@@ -112,6 +112,7 @@ class ClaimAnswer(TypedDict):
     appearances: list[records.AppearanceRecord]
     comments: list[records.CommentRecord]
     registers: list[records.RegisterRecord]
+    reasons: list[records.ReasonRecord]
     as_of: str
 
 
@@ -170,6 +171,7 @@ def answer(*, record: records.Record, around: Surroundings) -> ClaimAnswer:
         "appearances": record["appearances"],
         "comments": record.get("comments", []),
         "registers": record.get("registers", []),
+        "reasons": record.get("reasons", []),
         "as_of": records.instant(around.at),
     }
 

@@ -122,5 +122,6 @@ COLUMNS: dict[str, Callable[[ClaimAnswer], str | int | bool | None]] = {
     "evidence_urls": lambda one: " ".join(_urls(one["evidence"])),
     "appearances": lambda one: _lines([_appearance(where) for where in one["appearances"]]),
     "comments": lambda one: _lines([_comment(comment) for comment in one["comments"]]),
+    "reasons": lambda one: _lines([[why["code"], why["reason"]] for why in one["reasons"]]),
     "as_of": lambda one: one["as_of"],
 }

@@ -1,41 +1,23 @@
-"""The publish gate: named reasons why a verdict may not go out yet.
+"""The publish gate: what has to be so before a verdict may go out, and where each point stands.
 
-Each message names the principle it stands for: IFCN Code of Principles (2 sources, 3 transparency
-of organisation, 4 methodology, 5 corrections) or Google's ClaimReview rules.
+Each message names the principle it stands for: IFCN Code of Principles (1 fairness, 2 sources,
+3 transparency of organisation, 4 methodology, 5 corrections), the EFCSN European Code of Standards,
+or Google's ClaimReview rules.
 """
 
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
 
 from claims.choices import VerdictKind
+from claims.rules import claimreview_rules, points, sourcing
+from claims.rules.candidate import Candidate
+from claims.rules.points import Failure, Point, Rule, Way
 from claims.rules.record import RatingRecord
 
-
-@dataclass(frozen=True, slots=True)
-class Candidate:
-    """What the gate looks at. People are ids; `unread` is a text that differs from the one that
-    was proposed or approved."""
-
-    kind: str
-    rating: RatingRecord | None
-    summary: str
-    notice: str
-    evidence: int
-    withdrawn_evidence: int
-    authors: frozenset[int]
-    approver: int | None
-    published_rating: RatingRecord | None
-    unread: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Failure:
-    """A stable code, what is wrong, and what to do about it."""
-
-    code: str
-    message: str
-    remedy: str
-
-
+NO_DRAFT = Failure(
+    "no-draft",
+    "No verdict of this claim is in the making (IFCN 4: a stated finding).",
+    "Draft one on the page of the claim.",
+)
 NO_RATING = Failure(
     "no-rating",
     "The verdict has no rating (Google ClaimReview: reviewRating is required).",
@@ -45,16 +27,6 @@ NO_SUMMARY = Failure(
     "no-summary",
     "The verdict has no summary (IFCN 4: readers can follow how you got there).",
     "Write in a few sentences what you found.",
-)
-NO_EVIDENCE = Failure(
-    "no-evidence",
-    "The verdict cites no evidence (IFCN 2: readers can verify the findings themselves).",
-    "Attach a source to the claim and tick it under “cited evidence”.",
-)
-WITHDRAWN_EVIDENCE = Failure(
-    "withdrawn-evidence",
-    "The verdict cites evidence that has been withdrawn (IFCN 2: sources that stand).",
-    "Untick the withdrawn evidence, or attach it anew.",
 )
 NO_SECOND_PERSON = Failure(
     "no-second-person",
@@ -82,36 +54,48 @@ NO_NOTICE = Failure(
 
 def failures(candidate: Candidate) -> list[Failure]:
     """Everything that keeps the candidate from being published, in the order people work."""
-    return proposal_failures(candidate) + _approval_failures(candidate)
+    return _open(checklist(candidate))
 
 
 def proposal_failures(candidate: Candidate) -> list[Failure]:
     """The part of the gate a verdict must pass before it is proposed."""
-    found = []
-    if candidate.rating is None:
-        found.append(NO_RATING)
-    if not candidate.summary.strip():
-        found.append(NO_SUMMARY)
-    if not candidate.evidence and candidate.kind != VerdictKind.RETRACTION:
-        found.append(NO_EVIDENCE)
-    if candidate.withdrawn_evidence:
-        found.append(WITHDRAWN_EVIDENCE)
-    return found + _change_failures(candidate)
+    return _open(_judge(PROPOSAL, candidate))
 
 
-def _change_failures(candidate: Candidate) -> list[Failure]:
+def checklist(candidate: Candidate) -> list[Point]:
+    """Every rule that is asked of the candidate, met or not."""
+    return _judge(PROPOSAL + PUBLICATION, candidate)
+
+
+def keeps_from_proposal(found: Sequence[Point]) -> bool:
+    """Whether a checklist holds something that has to be done before the verdict is proposed."""
+    early = {rule.failure.code for rule in PROPOSAL}
+    return any(point.is_open and point.code in early for point in found)
+
+
+def unknown_codes(*, reasons: Iterable[str], acknowledged: Iterable[str]) -> list[str]:
+    """Codes among these of which no rule takes a reason, or an acknowledgement."""
+    return sorted((set(reasons) - REASON_CODES) | (set(acknowledged) - WARNING_CODES))
+
+
+def _judge(rules: Sequence[Rule], candidate: Candidate) -> list[Point]:
+    return points.judge(
+        rules=rules,
+        candidate=candidate,
+        reasons=dict(candidate.reasons),
+        acknowledged=candidate.acknowledged,
+    )
+
+
+def _open(found: Sequence[Point]) -> list[Failure]:
+    return [point.failure for point in found if point.is_open]
+
+
+def _needs_notice(candidate: Candidate) -> bool:
     published = candidate.published_rating
     relabelled = published is not None and _shown(candidate.rating) != _shown(published)
     open_change = candidate.kind in {VerdictKind.CORRECTION, VerdictKind.RETRACTION}
-    if (open_change or relabelled) and not candidate.notice.strip():
-        return [NO_NOTICE]
-    return []
-
-
-def _approval_failures(candidate: Candidate) -> list[Failure]:
-    if candidate.approver is None or candidate.approver in candidate.authors:
-        return [NO_SECOND_PERSON, *([CHANGED_SINCE_PROPOSAL] if candidate.unread else [])]
-    return [CHANGED_SINCE_APPROVAL] if candidate.unread else []
+    return open_change or relabelled
 
 
 def _shown(rating: RatingRecord | None) -> tuple[object, ...] | None:
@@ -119,3 +103,41 @@ def _shown(rating: RatingRecord | None) -> tuple[object, ...] | None:
     if rating is None:
         return None
     return (rating["code"], rating["label"], rating["value"], rating["best"], rating["worst"])
+
+
+def _is_approved(candidate: Candidate) -> bool:
+    return candidate.approver is not None and candidate.approver not in candidate.authors
+
+
+PROPOSAL: tuple[Rule, ...] = (
+    Rule("A verdict is in the making", NO_DRAFT, lambda one: not one.has_draft),
+    Rule("A rating is chosen", NO_RATING, lambda one: one.rating is None),
+    Rule("A summary says what we found", NO_SUMMARY, lambda one: not one.summary.strip()),
+    *sourcing.RULES,
+    Rule(
+        "A public notice says what changed",
+        NO_NOTICE,
+        lambda one: not one.notice.strip(),
+        asked=_needs_notice,
+    ),
+    *claimreview_rules.RULES,
+)
+PUBLICATION: tuple[Rule, ...] = (
+    *claimreview_rules.OF_THE_NEWSROOM,
+    Rule("A second person has approved it", NO_SECOND_PERSON, lambda one: not _is_approved(one)),
+    Rule(
+        "It reads as it was proposed",
+        CHANGED_SINCE_PROPOSAL,
+        lambda one: one.unread,
+        asked=lambda one: not _is_approved(one),
+    ),
+    Rule(
+        "It reads as it was approved",
+        CHANGED_SINCE_APPROVAL,
+        lambda one: one.unread,
+        asked=_is_approved,
+    ),
+)
+RULES = PROPOSAL + PUBLICATION
+REASON_CODES = frozenset(one.failure.code for one in RULES if one.failure.way == Way.REASON)
+WARNING_CODES = frozenset(one.failure.code for one in RULES if one.failure.way == Way.ACKNOWLEDGE)

@@ -139,6 +139,13 @@ class RegisterRecord(TypedDict):
     listed: bool | None
 
 
+class ReasonRecord(TypedDict):
+    """Why the verdict stands although its evidence is thinner than we ask for; `code` says how."""
+
+    code: str
+    reason: str
+
+
 class Record(TypedDict):
     """One published version, whole. Dates are ISO; times are UTC `YYYY-MM-DDTHH:MM:SSZ`."""
 
@@ -149,6 +156,7 @@ class Record(TypedDict):
     appearances: list[AppearanceRecord]
     comments: NotRequired[list[CommentRecord]]
     registers: NotRequired[list[RegisterRecord]]
+    reasons: NotRequired[list[ReasonRecord]]
 
 
 def instant(at: dt.datetime) -> str:

@@ -45,7 +45,7 @@ def export(*, format: str, now: dt.datetime, as_of: dt.datetime | None = None) -
     """
     if format not in FORMATS:
         raise UnknownFormat(f"There is no export “{format}”. Choose {', '.join(FORMATS)}.")
-    return FORMATS[format].write(published.Moment(now=now, past=as_of))
+    return FORMATS[format].write(published.moment_at(now=now, as_of=as_of))
 
 
 def file_name(*, format: str, at: dt.datetime) -> str:

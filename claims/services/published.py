@@ -11,7 +11,7 @@ from django.db.models import Exists, OuterRef, Prefetch, Q, Subquery
 from claims import choices
 from claims.models import Verdict
 from claims.querysets import VerdictQuerySet
-from claims.rules import answer, claimreview, listing, record
+from claims.rules import answer, claimreview, listing, record, versions
 from claims.services import proofs
 from sources.choices import Verification
 from sources.models import Link, Memento, Passage
@@ -67,9 +67,26 @@ def answers(*, verdicts: Sequence[Verdict], moment: Moment) -> list[answer.Claim
     ]
 
 
+def moment_at(*, now: dt.datetime, as_of: dt.datetime | None) -> Moment:
+    """The moment somebody asks for. Nobody knows the future: that is answered with the present."""
+    return Moment(now=now, past=as_of if as_of and as_of < now else None)
+
+
+def changes(*, before: Verdict | None, after: Verdict) -> list[versions.Change]:
+    """What a published version changed; nothing when it is the first."""
+    if before is None:
+        return []
+    return versions.changes(before=record_of(verdict=before), after=record_of(verdict=after))
+
+
 def page_url(*, verdict: Verdict) -> str:
     """The absolute address of a claim's public page, as this version names it."""
-    claim = record_of(verdict=verdict)["claim"]
+    return address_of(record=record_of(verdict=verdict))
+
+
+def address_of(*, record: record.Record) -> str:
+    """The absolute address of the page that shows, or would show, this record."""
+    claim = record["claim"]
     path = listing.page_path(claim_id=claim["id"], text=claim["text"])
     return f"{settings.PUBLIC_URL}{path}"
 
@@ -78,9 +95,12 @@ def claim_review(*, verdict: Verdict) -> dict[str, Any] | None:
     """The ClaimReview of a published verdict; None for a retraction, which has none."""
     if verdict.kind == choices.VerdictKind.RETRACTION:
         return None
-    return claimreview.claim_review(
-        record=record_of(verdict=verdict), url=page_url(verdict=verdict), publisher=publisher()
-    )
+    return markup_of(record=record_of(verdict=verdict), url=page_url(verdict=verdict))
+
+
+def markup_of(*, record: record.Record, url: str) -> dict[str, Any]:
+    """The ClaimReview of a record on the page at `url`."""
+    return claimreview.claim_review(record=record, url=url, publisher=publisher())
 
 
 def publisher() -> claimreview.Publisher:

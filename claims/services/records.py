@@ -1,10 +1,14 @@
 """Reads the rows of a verdict into the canonical record that publishing freezes."""
 
 import datetime as dt
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from django.db.models import QuerySet
 
 from claims import choices
 from claims.models import Appearance, Claim, Claimant, CommentRequest, Evidence, Rating, Verdict
-from claims.rules import membership
+from claims.rules import membership, sourcing
 from claims.rules import record as rules
 from claims.services import weighing
 from sources.models import Passage, Register, Snapshot
@@ -12,30 +16,70 @@ from sources.models import Passage, Register, Snapshot
 STAGES = choices.VerdictStage
 
 
+@dataclass(frozen=True, slots=True)
+class Content:
+    """What is written of a verdict, saved or not; evidence in the order of the record."""
+
+    kind: str
+    rating: Rating | None = None
+    summary: str = ""
+    notice: str = ""
+    review_due_on: dt.date | None = None
+    review_yearly: bool = False
+    embargo_until: dt.datetime | None = None
+    evidence: Sequence[Evidence] = ()
+    reasons: Mapping[str, str] = field(default_factory=dict)
+
+
+def content_of(*, verdict: Verdict) -> Content:
+    return Content(
+        kind=verdict.kind,
+        rating=verdict.rating,
+        summary=verdict.summary,
+        notice=verdict.notice,
+        review_due_on=verdict.review_due_on,
+        review_yearly=verdict.review_yearly,
+        embargo_until=verdict.embargo_until,
+        evidence=list(in_order(evidence=verdict.cited.all())),
+        reasons=dict(verdict.reasons.values_list("code", "reason")),
+    )
+
+
+def in_order(*, evidence: QuerySet[Evidence]) -> QuerySet[Evidence]:
+    return evidence.select_related("source", "link", "passage").order_by("attached_at", "id")
+
+
 def freeze(*, verdict: Verdict, version: int, at: dt.datetime) -> rules.Record:
     """The record as it would be published at `at`; also what a preview shows."""
-    claim = verdict.claim
+    content = content_of(verdict=verdict)
+    return written(claim=verdict.claim, content=content, version=version, at=at)
+
+
+def written(*, claim: Claim, content: Content, version: int, at: dt.datetime) -> rules.Record:
+    """The record of a verdict that says this."""
+    snapshots = _newest_snapshots(content.evidence)
+    evidence = [_evidence(row, snapshots) for row in content.evidence]
+    until = content.embargo_until
     record: rules.Record = {
-        "claim": _claim(claim, verdict.embargo_until),
-        "parts": [
-            _part(part, verdict.embargo_until) for part in claim.parts.open().order_by("part")
-        ],
+        "claim": _claim(claim, until),
+        "parts": [_part(part, until) for part in claim.parts.open().order_by("part")],
         "verdict": {
             "version": version,
-            "kind": verdict.kind,
-            "rating": rating_record(verdict.rating),
-            "summary": verdict.summary,
-            "notice": verdict.notice,
+            "kind": content.kind,
+            "rating": rating_record(content.rating),
+            "summary": content.summary,
+            "notice": content.notice,
             "published_at": rules.instant(at),
-            "review_due_on": _day(verdict.review_due_on),
+            "review_due_on": _day(content.review_due_on),
         },
-        "evidence": [
-            _evidence(row) for row in verdict.cited.for_display().order_by("attached_at", "id")
-        ],
+        "evidence": evidence,
         "appearances": _appearances(claim),
         "comments": [_comment(row) for row in claim.comment_requests.all()],
+        "reasons": sourcing.reasons_told(
+            kind=content.kind, evidence=evidence, reasons=content.reasons
+        ),
     }
-    if verdict.review_yearly:
+    if content.review_yearly:
         record["verdict"]["review_yearly"] = True
     if registers := _registers(claim):
         record["registers"] = registers
@@ -120,9 +164,20 @@ def _part(part: Claim, by: dt.datetime | None) -> rules.PartRecord:
     }
 
 
-def _evidence(evidence: Evidence) -> rules.EvidenceRecord:
+def _newest_snapshots(evidence: Sequence[Evidence]) -> dict[int | None, rules.SnapshotRecord]:
+    """By link. The text of a page is long, and is not read for this."""
+    rows = Snapshot.objects.filter(link__in={one.link_id for one in evidence if one.link_id})
+    oldest_first = rows.newest_first().reverse().values_list("link", "captured_at", "sha256")
+    return {
+        link: {"captured_at": rules.instant(at), "sha256": sha256}
+        for link, at, sha256 in oldest_first
+    }
+
+
+def _evidence(
+    evidence: Evidence, snapshots: Mapping[int | None, rules.SnapshotRecord]
+) -> rules.EvidenceRecord:
     source, link, passage = evidence.source, evidence.link, evidence.passage
-    snapshot = link.snapshots.newest_first().first() if link else None
     return {
         "source": {
             "title": source.title,
@@ -137,16 +192,12 @@ def _evidence(evidence: Evidence) -> rules.EvidenceRecord:
         "excerpt": evidence.excerpt,
         "unseen_reason": evidence.unseen_reason,
         "passage": _selector(passage) if passage else None,
-        "snapshot": _snapshot(snapshot) if snapshot else None,
+        "snapshot": snapshots.get(evidence.link_id),
     }
 
 
 def _selector(quoted: Passage | Appearance) -> rules.SelectorRecord:
     return {"exact": quoted.exact, "prefix": quoted.prefix, "suffix": quoted.suffix}
-
-
-def _snapshot(snapshot: Snapshot) -> rules.SnapshotRecord:
-    return {"captured_at": rules.instant(snapshot.captured_at), "sha256": snapshot.sha256}
 
 
 def _appearances(claim: Claim) -> list[rules.AppearanceRecord]:

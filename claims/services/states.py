@@ -64,6 +64,7 @@ GOVERNED = (
         {
             "cited": Child("Verdict_cited", "verdict_id", ("evidence_id",), ("id",)),
             "steps": Child("VerdictStep", "verdict_id"),
+            "reasons": Child("RecordedReason", "verdict_id"),
             "facets": Child("VerdictFacet", "verdict_id", ("name", "value"), ("id",)),
         },
     ),

@@ -4,8 +4,8 @@ Every function is one transaction that locks the claim first, so that people tak
 """
 
 import datetime as dt
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
 
 from django.contrib.auth.models import User
 from django.db.models import Max
@@ -14,7 +14,19 @@ from claims import choices
 from claims.models import Claim, Evidence, Rating, Verdict, VerdictFacet
 from claims.rules import gate, workflow
 from claims.rules import record as record_rules
-from claims.services import embargoes, ledger, preserving, records, rereviews, steps, turns
+from claims.rules.candidate import Candidate
+from claims.rules.points import Failure
+from claims.services import (
+    candidates,
+    embargoes,
+    ledger,
+    preserving,
+    reasons,
+    records,
+    rereviews,
+    steps,
+    turns,
+)
 from sources.services import revisions, roles
 
 KIND = choices.VerdictKind
@@ -33,9 +45,9 @@ class OwnWork(Exception):
 class NotReady(Exception):
     """The publish gate says no; `failures` names every reason."""
 
-    def __init__(self, failures: list[gate.Failure]) -> None:
+    def __init__(self, failures: list[Failure]) -> None:
         self.failures = failures
-        super().__init__(" ".join(f"{one.message} {one.remedy}" for one in failures))
+        super().__init__(" ".join(map(str, failures)))
 
 
 class NotUsable(Exception):
@@ -48,7 +60,9 @@ class NotUsable(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """What a person writes: rating, summary, cited evidence, and for a change its notice."""
+    """What a person writes: rating, summary, cited evidence, for a change its notice; and by code
+    of the gate's rules the reasons they record and the warnings they acknowledge.
+    """
 
     rating: Rating | None = None
     summary: str = ""
@@ -58,6 +72,8 @@ class Finding:
     review_yearly: bool = False
     embargo_until: dt.datetime | None = None
     kind: str = KIND.ORIGINAL
+    reasons: Mapping[str, str] = field(default_factory=dict)
+    acknowledged: Collection[str] = ()
 
 
 @ledger.governed()
@@ -83,6 +99,13 @@ def save_draft(
     verdict.proposed_at = verdict.proposed_by = None
     _next_revision(verdict)
     verdict.cited.set(finding.evidence)
+    reasons.keep(
+        verdict=verdict,
+        reasons=finding.reasons,
+        acknowledged=finding.acknowledged,
+        by=by,
+        now=now,
+    )
     _log(verdict, choices.Act.DRAFTED, by, now, voids=was_approved)
     return verdict
 
@@ -100,7 +123,7 @@ def save_and_propose(
 def propose(*, verdict: Verdict, revision: int | None, by: User, now: dt.datetime) -> Verdict:
     """Put the draft before a second reader; it must pass the gate but for the second person."""
     verdict = _step(workflow.PROPOSE, verdict, revision, by)
-    failures = gate.proposal_failures(candidate(verdict=verdict))
+    failures = gate.proposal_failures(candidate(verdict=verdict, now=now))
     if failures:
         raise NotReady(failures)
     verdict.stage = workflow.PROPOSE.after
@@ -177,7 +200,7 @@ def publish(*, verdict: Verdict, revision: int, by: User, now: dt.datetime) -> V
     if reason := embargoes.objection(claim=verdict.claim, kind=verdict.kind, at=at, now=now):
         raise NotInThatStage(reason)
     record = records.freeze(verdict=verdict, version=newest + 1, at=at)  # once: judged, then stored
-    failures = gate.failures(candidate(verdict=verdict, record=record))
+    failures = gate.failures(candidate(verdict=verdict, record=record, now=now))
     if failures:
         raise NotReady(failures)
     _freeze(verdict, record, by, at)
@@ -196,21 +219,22 @@ def amend(*, claim: Claim, reason: str, by: User, now: dt.datetime) -> None:
     _void(turns.take_one(claim=claim), choices.Act.AMENDED, reason, by, now)
 
 
-def candidate(*, verdict: Verdict, record: record_rules.Record | None = None) -> gate.Candidate:
+def candidate(
+    *, verdict: Verdict, now: dt.datetime, record: record_rules.Record | None = None
+) -> Candidate:
     """The verdict as the gate sees it; `record` is what would be frozen, read here when missing."""
-    replaced = verdict.claim.verdicts.current(by=verdict.embargo_until)
-    current = replaced.values_list("record", flat=True).first()
-    return gate.Candidate(
-        kind=verdict.kind,
-        rating=records.rating_record(verdict.rating) if verdict.rating else None,
-        summary=verdict.summary,
-        notice=verdict.notice,
-        evidence=verdict.cited.count(),
-        withdrawn_evidence=verdict.cited.exclude(withdrawn_at=None).count(),
-        authors=authors_of(verdict=verdict),
-        approver=verdict.approved_by_id,
-        published_rating=current["verdict"]["rating"] if current else None,
-        unread=records.is_unread(verdict=verdict, record=record),
+    content = records.content_of(verdict=verdict)
+    record = record or records.written(claim=verdict.claim, content=content, version=0, at=now)
+    return candidates.build(
+        claim=verdict.claim,
+        content=content,
+        record=record,
+        approval=candidates.Approval(
+            authors=authors_of(verdict=verdict),
+            approver=verdict.approved_by_id,
+            unread=records.is_unread(verdict=verdict, record=record),
+        ),
+        acknowledged=reasons.acknowledged_of(verdict=verdict),
     )
 
 
@@ -260,6 +284,13 @@ def _require_sound(claim: Claim, finding: Finding, now: dt.datetime) -> None:
     foreign = [one for one in finding.evidence if one.claim_id != claim.pk or one.withdrawn_at]
     if foreign:
         raise NotUsable("evidence", "Cite only evidence of this claim that was not withdrawn.")
+    unknown = gate.unknown_codes(reasons=finding.reasons, acknowledged=finding.acknowledged)
+    if unknown:
+        raise NotUsable("reasons", f"No rule takes this: {', '.join(unknown)}.")
+    _require_sound_days(claim, finding, now)
+
+
+def _require_sound_days(claim: Claim, finding: Finding, now: dt.datetime) -> None:
     if finding.review_yearly and not finding.review_due_on:
         raise NotUsable("review_due_on", "Give the first day: it comes again every year.")
     starts_on = (finding.embargo_until or now).date()

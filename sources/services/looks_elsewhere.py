@@ -1,18 +1,27 @@
 """A look that was made elsewhere, for example before the link came into this newsroom."""
 
 import datetime as dt
+import hashlib
 import uuid
 from dataclasses import dataclass
 
 from django.db import transaction
 
 from sources import choices
-from sources.models import HealthChange, Link, LinkCheck
+from sources.models import HealthChange, Link, LinkCheck, Snapshot
 from sources.rules import health
 
 
 class AlreadyWatched(Exception):
     """We have looks of our own; an older one told by somebody else would rewrite history."""
+
+
+@dataclass(frozen=True, slots=True)
+class Copy:
+    """The text of the page that they hold from before."""
+
+    text: str
+    captured_at: dt.datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +33,7 @@ class Told:
     status_code: int | None
     at: dt.datetime
     next_check_at: dt.datetime
+    copy: Copy | None = None
 
 
 @transaction.atomic
@@ -43,6 +53,8 @@ def record(*, link: Link, told: Told) -> LinkCheck:
         reason=told.reason,
         status_code=told.status_code,
     )
+    if told.copy:
+        _keep(told.copy, look)
     judgement = health.judge(
         standing=health.Standing(), look=health.Look(at=told.at, outcome=told.outcome)
     )
@@ -60,6 +72,16 @@ def record(*, link: Link, told: Told) -> LinkCheck:
     link.save()
     link.capture_requests.filter(settled_at=None).update(next_try_at=None)
     return look
+
+
+def _keep(copy: Copy, look: LinkCheck) -> None:
+    Snapshot.objects.create(
+        link=look.link,
+        look=look,
+        captured_at=copy.captured_at,
+        text=copy.text,
+        sha256=hashlib.sha256(copy.text.encode()).hexdigest(),
+    )
 
 
 def _take_over(link: Link, standing: health.Standing) -> None:

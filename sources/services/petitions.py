@@ -135,7 +135,10 @@ def _settle(request: ArchiveRequest, answer: Answer, now: dt.datetime) -> None:
 
 
 def _keep(request: ArchiveRequest, copy: Copy, now: dt.datetime) -> None:
-    """One row for each copy; a copy that did not open this time keeps what it was found to be."""
+    """One row for each copy; a copy that did not open this time keeps what it was found to be.
+
+    `compared_at` stays when nothing new is found, so that the copy was known at every time since.
+    """
     version, compared = copy.version, copy.compared
     off = abs(version.at - request.wanted_at)
     memento, _ = Memento.objects.get_or_create(
@@ -151,7 +154,9 @@ def _keep(request: ArchiveRequest, copy: Copy, now: dt.datetime) -> None:
     )
     memento.seconds_off = round(off.total_seconds())
     if compared.opened:
-        memento.verification, memento.compared_at = compared.verification, now
+        is_news = memento.compared_at is None or memento.verification != compared.verification
+        memento.compared_at = now if is_news else memento.compared_at
+        memento.verification = compared.verification
         memento.similarity, memento.reason = compared.similarity, compared.reason[:60]
     memento.save()
 

@@ -65,6 +65,7 @@ def draft_on(
         evidence=list(claim.evidence.standing()),
         notice=notice,
         kind=kind,
+        reasons=newsroom.REASONS,
         embargo_until=embargo_until,
     )
     draft = verdicts.save_draft(

@@ -5,7 +5,7 @@ import uuid
 
 from claims import choices
 from claims.models import Claim, Verdict
-from sources.models import HealthChange, Link, LinkCheck, Passage, PassageChange
+from sources.models import Blob, Capture, HealthChange, Link, LinkCheck, Passage, PassageChange
 from tests import newsroom
 
 NOW = newsroom.NOW
@@ -71,12 +71,33 @@ def look(link: Link, *, outcome: str, at: dt.datetime) -> LinkCheck:
     )
 
 
-def turn(link: Link, *, health: str, outcome: str, at: dt.datetime) -> None:
-    """The link's health as a look left it."""
+def keep_copy(link: Link, *, at: dt.datetime, by: LinkCheck | None = None) -> Capture:
+    """Our own file of the page, so that a verdict may cite it when it is gone."""
+    digest = uuid.uuid4().hex * 2
+    blob = Blob.objects.create(
+        sha256=digest, link=link, payload_sha256=digest, size=1, stored_at=at
+    )
+    return Capture.objects.create(
+        link=link,
+        look=by or look(link, outcome="alive", at=at - DAY),
+        blob=blob,
+        captured_at=at - DAY,
+        cause="attached",
+        url=link.url,
+        final_url=link.url,
+        status_code=200,
+    )
+
+
+def turn(link: Link, *, health: str, outcome: str, at: dt.datetime, kept: bool = True) -> None:
+    """The link's health as a look left it; what is lost was `kept` before."""
     link.refresh_from_db()
+    seen = look(link, outcome=outcome, at=at)
+    if kept and health in ("gone", "dead"):
+        keep_copy(link, at=at, by=seen)
     HealthChange.objects.create(
         link=link,
-        look=look(link, outcome=outcome, at=at),
+        look=seen,
         old=link.health,
         new=health,
         reason="",

@@ -8,6 +8,7 @@ from typing import Any
 from django.contrib.auth.models import User
 
 from claims.models import (
+    ApiKey,
     Appearance,
     Article,
     Checkpoint,
@@ -18,6 +19,7 @@ from claims.models import (
     LedgerEvent,
     Rating,
     RatingScale,
+    RecordedReason,
     RegisterBinding,
     ReReview,
     ReReviewCause,
@@ -106,6 +108,8 @@ class Rows:
     approved: Verdict
     step: VerdictStep
     requests: tuple[CorrectionRequest, CorrectionRequest]
+    reasons: tuple[RecordedReason, RecordedReason]
+    api_keys: tuple[ApiKey, ApiKey]
     rereviews: tuple[ReReview, ReReview]
     causes: dict[str, tuple[ReReviewCause, ReReviewCause]]
     events: tuple[LedgerEvent, ...]
@@ -197,6 +201,14 @@ def build() -> Rows:
             },
             **{"claim": claim, "about": first, "message": "It was eighty.", "received_at": NOW},
             email="reader@example.org",
+        ),
+        reasons=(first.reasons.all()[0], first.reasons.all()[1]),
+        api_keys=_pair(
+            ApiKey,
+            {"name": "one", "sha256": "1" * 64},
+            {"name": "two", "sha256": "2" * 64},
+            scope="read",
+            created_at=NOW,
         ),
         **_rereviews(second, editor, watched, editions),
     )

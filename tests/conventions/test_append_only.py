@@ -46,6 +46,7 @@ ROWS: dict[str, tuple[Row, Change]] = {
         lambda rows: rows.first_version.facets.all()[0],
         {"value": "something else"},
     ),
+    "claims.RecordedReason": (lambda rows: rows.reasons[0], {"reason": "We had no time."}),
     "claims.Evidence": (lambda rows: rows.evidence, {"finding": "The opposite."}),
     "claims.ReReview": (lambda rows: rows.rereviews[0], {"note": "Never mind."}),
     "claims.RegisterBinding": (lambda rows: rows.bindings[0], {"name": "Somewhere else"}),
@@ -54,6 +55,7 @@ ROWS: dict[str, tuple[Row, Change]] = {
     "claims.ReReviewCause": (lambda rows: rows.causes["due_on"][0], {"at": LATER}),
 }
 EDITED = {
+    "claims.ApiKey",
     *{f"claims.{name}" for name in ("Appearance", "Article", "ChangeCursor", "Claim", "Claimant")},
     *{f"claims.{name}" for name in ("CommentRequest", "Outlet", "Rating", "RatingScale")},
     *{f"claims.{name}" for name in ("CorrectionRequest", "LedgerPerson", "LedgerSalt")},

@@ -1,5 +1,6 @@
 """The database says no: every named constraint refuses unsound rows, whoever writes them."""
 
+import datetime as dt
 import uuid
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -317,6 +318,15 @@ BREACHES: list[tuple[str, Row, Change]] = [
     ("correctionrequest_sent_is_answered", lambda rows: rows.requests[0], {"route": "by-hand"}),
     ("correctionrequest_sent_is_answered", second("requests"), {"route": "by-pigeon"}),
     ("correctionrequest_erased_has_no_address", second("requests"), {"email_erased_at": NOW}),
+    ("recordedreason_one_per_rule", second("reasons"), as_first("reasons", "code")),
+    ("recordedreason_names_a_rule", second("reasons"), {"code": ""}),
+    ("apikey_scope_known", second("api_keys"), {"scope": "all"}),
+    ("apikey_name_not_empty", second("api_keys"), {"name": ""}),
+    (
+        "apikey_revoked_after_creation",
+        second("api_keys"),
+        {"revoked_at": NOW - dt.timedelta(days=1)},
+    ),
     ("verdictstep_act_known", one("step"), {"act": "shouted"}),
     (
         "rereview_one_open_per_verdict",
@@ -386,6 +396,8 @@ UNIQUE_FIELDS: list[tuple[str, Row, Callable[[Rows], dict[str, Any]]]] = [
     ("url", one("other_link"), lambda rows: {"url": rows.link.url}),
     ("url", one("other_article"), lambda rows: {"url": rows.article.url}),
     ("host", second("robots"), as_first("robots", "host")),
+    ("name", second("api_keys"), as_first("api_keys", "name")),
+    ("sha256", second("api_keys"), as_first("api_keys", "sha256")),
     ("public_id", second("parts"), as_first("parts", "public_id")),
     ("public_id", second("requests"), as_first("requests", "public_id")),
 ]

@@ -151,3 +151,21 @@ def test_seeded_verdicts_come_back_with_the_next_edition_and_every_september() -
     assert september is not None
     assert (september.month, september.day) == (9, 15)
     assert {one.review_yearly for one in bound} == {True}
+
+
+def test_every_reason_of_a_seed_is_called_for_and_told_to_readers() -> None:
+    load()
+
+    for verdict in Verdict.objects.published():
+        told = {one["code"] for one in verdict.record["reasons"]}  # type: ignore[index]
+        assert told == set(verdict.reasons.values_list("code", flat=True))
+
+
+def test_the_lost_harbour_page_may_be_cited_again_because_its_text_is_held() -> None:
+    load("practice")
+    cited = Verdict.objects.get(record__claim__text__startswith="Brackwater’s boats").cited.get()
+    assert cited.link
+
+    text = cited.link.snapshots.get().text
+
+    assert cited.excerpt in text

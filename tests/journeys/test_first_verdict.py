@@ -24,6 +24,7 @@ CLAIM = "Canada is missing from the U.S. drug-transit list of 2025"
 SUMMARY = "The edition of 15 September 2025 names 23 countries. Canada is not one of them."
 STATUTE = "https://www.law.cornell.edu/uscode/text/22/2291j"
 HARBOUR_CLAIM = "Brackwater’s boats landed 4,120 tonnes of fish in 2025"
+REASON = "Nobody else keeps such a list."
 NOTICE = "The harbour office has taken its count off the web; nobody can check the figure now."
 
 
@@ -129,6 +130,8 @@ def propose(desk: Desk, page: Page, *, rating: str, summary: str) -> None:
         box.check()
     form.get_by_role("button", name="Save draft").click()
     expect(page.locator("#claim-stage")).to_have_text(re.compile("draft", re.IGNORECASE))
+    for reason in form.locator("li[data-state=failed] textarea").all():
+        reason.fill(REASON)
     shoot(desk, page, "4-draft")
     page.get_by_role("button", name="Save and propose").click()
     expect(page.locator("#verdict-in-the-making")).to_have_attribute("data-stage", "proposed")

@@ -102,7 +102,7 @@ class ArticleDetail(ConditionalReads):
 
 
 def moment_of(given: dict[str, Any]) -> published.Moment:
-    return published.Moment(now=timezone.localtime(), past=given.get("as_of"))
+    return published.moment_at(now=timezone.localtime(), as_of=given.get("as_of"))
 
 
 def current_or_404(claim_id: UUID, moment: published.Moment) -> Verdict:

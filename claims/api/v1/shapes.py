@@ -4,6 +4,7 @@ from typing import Any, TypedDict
 
 from claims.models import Verdict
 from claims.rules.answer import ClaimAnswer
+from claims.rules.preflight import PreflightAnswer
 from claims.rules.record import RatingRecord, Record
 from claims.services import published
 from sources.api.shapes import Shape
@@ -76,6 +77,10 @@ class ProofShape(Shape):
 
 class ArticleShape(Shape):
     shape = ArticleAnswer
+
+
+class PreflightShape(Shape):
+    shape = PreflightAnswer
 
 
 class ClaimReviewShape(Shape):

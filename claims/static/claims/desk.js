@@ -99,8 +99,46 @@ const takeWhatIsSuggested = () => {
   });
 };
 
+const holdAgainstTheGate = () => {
+  const form = document.querySelector("form[data-gate]");
+  const gate = form && form.querySelector(".gate");
+  if (!gate) return;
+  const sum = gate.querySelector(".gate-sum");
+  let asked = 0;
+  let timer = 0;
+  const show = (told) => {
+    gate.querySelectorAll(".point").forEach((row) => {
+      const point = told.points[row.dataset.code];
+      row.hidden = !point;
+      if (!point) return;
+      row.dataset.state = point.state;
+      row.querySelector(".point-state").textContent = point.words;
+      row.querySelector(".about").textContent = point.about;
+    });
+    const markup = gate.querySelector(".of-markup");
+    if (markup.querySelector(".point:not([hidden])[data-state=failed]")) markup.open = true;
+    sum.classList.toggle("passed", told.to_do === 0);
+    sum.dataset.toDo = told.to_do;
+    sum.textContent = told.to_do ? `${told.to_do} to do` : "✓ It passes the gate.";
+  };
+  const ask = async () => {
+    asked += 1;
+    const mine = asked;
+    try {
+      const answer = await fetch(form.dataset.gate, { method: "POST", body: new FormData(form) });
+      if (answer.ok && mine === asked) show(await answer.json());
+    } catch {
+      /* The list stays as it was: it is told again when the form is saved. */
+    }
+  };
+  const soon = () => { window.clearTimeout(timer); timer = window.setTimeout(ask, 400); };
+  form.addEventListener("input", soon);
+  ask();
+};
+
 quoteFromSelection();
 takeWhatIsSuggested();
+holdAgainstTheGate();
 showWhatIsMeant();
 waitForTheText();
 goWhereTheAddressPoints();

@@ -9,6 +9,7 @@ from django.urls import reverse
 from lxml import html
 
 from claims.models import Claim, Verdict
+from tests import newsroom
 
 
 def claim_url(claim: Claim, step: str = "change", *rows: int) -> str:
@@ -45,8 +46,9 @@ def refusal(response: Any) -> str:
 
 
 def draft(verdict: Verdict | None, **typed: Any) -> dict[str, Any]:
-    """The draft form as a browser would send it."""
+    """The draft form as a browser would send it, with a reason for whatever takes one."""
     held: dict[str, Any] = {"revision": verdict.revision if verdict else ""}
+    held |= {f"reason-{code}": reason for code, reason in newsroom.REASONS.items()}
     if verdict:
         held |= {
             "rating": verdict.rating_id or "",

@@ -33,7 +33,7 @@ def lost(people: newsroom.People) -> Verdict:
         )
     for hour, health in enumerate(["suspect", "gone"]):
         at = NOW + dt.timedelta(hours=hour)
-        press.turn(passage.link, health=health, outcome="gone", at=at)
+        press.turn(passage.link, health=health, outcome="gone", at=at, kept=False)
     return verdict
 
 

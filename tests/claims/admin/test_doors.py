@@ -53,7 +53,7 @@ def test_no_desk_of_the_site_offers_to_delete_or_to_edit_in_a_list() -> None:
 
 STEPS_OF_A_CLAIM = [
     *("details", "appearance", "decline", "reopen", "attach", "comment"),
-    *("draft", "withdraw", "return", "approve", "publish"),
+    *("draft", "gate", "withdraw", "return", "approve", "publish"),
 ]
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from claims.admin import history, reading
+from claims.admin import reading
 from claims.models import Appearance
 
 TEXT = "One two three.\n\nFour five six.\nSeven eight."
@@ -49,13 +49,3 @@ def test_a_quote_that_moved_is_marked_where_it_stands_now() -> None:
 
 def test_a_quote_that_is_gone_is_not_marked() -> None:
     assert marked(Appearance(exact="nine ten", position=3)) == marked()
-
-
-def test_only_the_words_that_differ_are_marked() -> None:
-    change = history._compared("Summary", "Ninety ships called", "Nineteen ships called")
-
-    assert change.before == [history.Piece("Ninety", True), history.Piece(" ships called", False)]
-    assert change.after == [
-        history.Piece("Nineteen", True),
-        history.Piece(" ships called", False),
-    ]

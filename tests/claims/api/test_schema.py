@@ -6,7 +6,7 @@ import jsonschema  # type: ignore[import-untyped]  # comes with drf-spectacular
 import pytest
 from django.test import Client
 
-from claims.services import checkpoints, evidence
+from claims.services import checkpoints, evidence, keys
 from tests import newsroom
 from tests.claims import press
 
@@ -17,6 +17,7 @@ PATHS = {
     "/api/v1/claims/{claim_id}/claimreview/": "claims/{id}/claimreview/",
     "/api/v1/claims/{claim_id}/record/": "claims/{id}/record/",
     "/api/v1/claims/{claim_id}/proof/": "claims/{id}/proof/",
+    "/api/v1/claims/{claim_id}/preflight/": "claims/{id}/preflight/",
     "/api/v1/articles/": "articles/?url=https://gazette.example/mayor-counts-ships",
     "/api/v1/links/": "links/",
     "/api/v1/sources/{source_id}/": "sources/{source}/",
@@ -53,7 +54,8 @@ def test_an_answer_has_the_shape_the_schema_gives(
     address = PATHS[path].format(id=verdict.claim.public_id, source=link.source_id)
     content = schema["paths"][path]["get"]["responses"]["200"]["content"]["application/json"]
 
-    answer = client.get(f"/api/v1/{address}").json()
+    _, key = keys.create(name="a program", scope="read", now=press.NOW)
+    answer = client.get(f"/api/v1/{address}", headers={"authorization": f"Bearer {key}"}).json()
 
     jsonschema.validate(answer, closed(content["schema"] | {"components": schema["components"]}))
 

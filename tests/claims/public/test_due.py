@@ -24,6 +24,7 @@ def due(people: newsroom.People, *, on: dt.date, yearly: bool = False) -> Claim:
         summary="It is on the list.",
         evidence=list(claim.evidence.standing()),
         review_due_on=on,
+        reasons=newsroom.REASONS,
         review_yearly=yearly,
     )
     by, editor = people.reviewer, people.editor

@@ -42,6 +42,7 @@ def draft(
         evidence=list(claim.evidence.standing()),
         notice=NOTICE if kind != "original" else "",
         kind=kind,
+        reasons=newsroom.REASONS,
         embargo_until=until,
     )
     by = people.reviewer
@@ -182,7 +183,7 @@ def test_a_label_is_compared_with_the_one_readers_have_then(
 ) -> None:
     publish(approved(published.claim, people, until), people)
     same = approved(published.claim, people, until + DAY, kind="update")
-    other = verdicts.candidate(verdict=same).published_rating
+    other = verdicts.candidate(verdict=same, now=NOW).published_rating
 
     assert other is not None
     assert other["code"] == "false"

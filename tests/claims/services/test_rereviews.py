@@ -18,7 +18,7 @@ from sources.models import (
 )
 from sources.services import roles
 from tests import newsroom, triggers
-from tests.claims import registers
+from tests.claims import press, registers
 from tests.newsroom import NOW, People
 
 LATER = NOW + dt.timedelta(hours=1)
@@ -297,6 +297,7 @@ def approved_and_lost(people: People) -> Verdict:
     draft = newsroom.draft(claim, by=people.reviewer)
     proposed = verdicts.propose(verdict=draft, revision=1, by=people.reviewer, now=NOW)
     approved = verdicts.approve(verdict=proposed, revision=1, by=people.editor, now=NOW)
+    press.keep_copy(Link.objects.get(), at=NOW)
     Link.objects.update(health="gone")
     health_changes(Link.objects.get())
     return approved
@@ -327,6 +328,7 @@ def test_a_page_that_is_back_by_the_time_of_publication_is_left_alone(people: Pe
 
 def test_a_version_approved_knowing_that_the_page_is_gone_stands(people: People) -> None:
     published = newsroom.published_claim(people)
+    press.keep_copy(Link.objects.get(), at=NOW)
     Link.objects.update(health="gone")
     health_changes(Link.objects.get())
 

@@ -78,7 +78,7 @@ def edit_outlet(verdict: Verdict, by: User) -> None:
 def edit_rating(verdict: Verdict, by: User) -> None:
     assert verdict.rating
     scales.reword_rating(
-        rating=verdict.rating, label="Unread", definition="", revision=None, by=by, now=NOW
+        rating=verdict.rating, label="Unread", definition="Unread.", revision=None, by=by, now=NOW
     )
 
 

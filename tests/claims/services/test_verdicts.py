@@ -8,8 +8,9 @@ from django.contrib.auth.models import User
 
 from claims import choices
 from claims.models import Claim, Rating, Verdict, VerdictFacet
-from claims.rules import gate
+from claims.rules import gate, sourcing
 from claims.rules import record as record_rules
+from claims.rules.points import Failure
 from claims.services import articles, intake, rereviews, verdicts
 from claims.services import evidence as evidence_service
 from sources.models import Snapshot
@@ -515,16 +516,17 @@ def keep_snapshot(verdict: Verdict) -> None:
     [
         ({"rating": None}, gate.NO_RATING),
         ({"summary": "  "}, gate.NO_SUMMARY),
-        ({"evidence": []}, gate.NO_EVIDENCE),
+        ({"evidence": []}, sourcing.NO_EVIDENCE),
     ],
 )
 def test_proposal_names_what_is_missing(
-    claim: Claim, people: People, finding: dict[str, object], failure: gate.Failure
+    claim: Claim, people: People, finding: dict[str, object], failure: Failure
 ) -> None:
     whole = {
         "rating": newsroom.rating(),
         "summary": "Counted.",
         "evidence": list(claim.evidence.all()),
+        "reasons": newsroom.REASONS,
     }
     draft = verdicts.save_draft(
         claim=claim,

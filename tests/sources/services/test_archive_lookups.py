@@ -169,6 +169,19 @@ def test_a_copy_of_a_page_that_we_never_read_is_shown_as_not_compared(
     assert memento.compared_at
 
 
+def test_a_copy_that_is_judged_the_same_again_was_known_all_along(
+    library: Archive, link: Link, request_: ArchiveRequest, reviewer: User
+) -> None:
+    library.holds(link.url, NOW)
+    ask(NOW)
+    archiving.request_lookup(link=link, by=reviewer, now=NOW + DAY)
+
+    ask(NOW + DAY)
+
+    assert ArchiveRequest.objects.filter(outcome="found").count() == 2
+    assert Memento.objects.best_first(NOW + HOUR).get().compared_at == NOW
+
+
 def test_a_copy_that_is_only_shown_in_a_frame_is_opened_there(
     library: Archive, link: Link, request_: ArchiveRequest
 ) -> None:

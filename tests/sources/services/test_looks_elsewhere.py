@@ -1,6 +1,8 @@
 """A look that somebody tells of counts like one of ours, and only before the first of ours."""
 
+import dataclasses
 import datetime as dt
+import hashlib
 from collections.abc import Callable
 
 import pytest
@@ -35,6 +37,17 @@ def test_a_failed_look_is_the_first_strike(watch: Callable[[str], Link]) -> None
     assert (watching.standing(link).strikes, watching.standing(link).since) == (1, AGO)
     assert HealthChange.objects.values_list("old", "new", "at").get() == ("unknown", "suspect", AGO)
     assert not Link.objects.due(NOW).exists()
+
+
+def test_a_text_that_they_hold_from_before_becomes_ours(watch: Callable[[str], Link]) -> None:
+    link, before = watch(URL), AGO - dt.timedelta(days=30)
+    copy = looks_elsewhere.Copy(text="Ninety calls.", captured_at=before)
+
+    looks_elsewhere.record(link=link, told=dataclasses.replace(told(), copy=copy))
+
+    kept = link.snapshots.get()
+    assert (kept.text, kept.captured_at) == ("Ninety calls.", before)
+    assert kept.sha256 == hashlib.sha256(b"Ninety calls.").hexdigest()
 
 
 def test_a_wanted_capture_waits_for_our_own_first_look(watch: Callable[[str], Link]) -> None:

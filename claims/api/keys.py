@@ -1,0 +1,48 @@
+"""`Authorization: Bearer <key>`: which program asks, and what it may do."""
+
+from typing import Any
+
+from rest_framework.authentication import BaseAuthentication, get_authorization_header
+from rest_framework.exceptions import AuthenticationFailed
+from rest_framework.permissions import BasePermission
+from rest_framework.request import Request
+from rest_framework.views import APIView
+
+from claims.choices import KeyScope
+from claims.models import ApiKey
+from claims.services import keys
+
+SCHEME = "Bearer"
+
+
+class KeyAuthentication(BaseAuthentication):
+    """The key becomes `request.auth`; there is no user behind it."""
+
+    def authenticate(self, request: Request) -> tuple[None, ApiKey] | None:
+        scheme, _, given = get_authorization_header(request).partition(b" ")
+        if scheme.lower() != SCHEME.lower().encode():
+            return None
+        found = keys.recognise(key=given.strip().decode(errors="replace"))
+        if found is None:
+            raise AuthenticationFailed("This key is unknown or was revoked.")
+        return None, found
+
+    def authenticate_header(self, request: Request) -> str:
+        return SCHEME
+
+
+class HoldsKey(BasePermission):
+    """Any key may read."""
+
+    message = "This needs an API key: send “Authorization: Bearer <key>”."
+
+    def has_permission(self, request: Request, view: APIView) -> bool:
+        return isinstance(request.auth, ApiKey)
+
+
+class HoldsWriteKey(HoldsKey):
+    message = "This needs an API key of scope write."
+
+    def has_permission(self, request: Request, view: APIView) -> bool:
+        held: Any = request.auth
+        return super().has_permission(request, view) and held.scope == KeyScope.WRITE
