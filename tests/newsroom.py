@@ -143,6 +143,7 @@ def draft(
             notice=notice,
             kind=kind,
             reasons=REASONS,
+            acknowledged=["CR011"] if len(claim.text) >= 75 else [],
         ),
         revision=revision,
         by=by,

@@ -24,8 +24,8 @@ from sources.rules import quoting
 from sources.rules.diagnosis import Diagnosis
 from sources.rules.seen import Seen
 from sources.services import cataloguing, checking, leasing, recording
+from sources.services.findings import Finding, Reading
 from sources.services.leasing import LeasedLink
-from sources.services.looking import Finding, Reading
 from tests import newsroom
 
 WORDS = "ninety calls"
