@@ -12,6 +12,7 @@ from claims.choices import EventKind
 from claims.models import Checkpoint, Claim, Evidence, LedgerEvent, LedgerSalt, Verdict
 from claims.rules import ledger as rules
 from claims.services import checkpoints, ledger, states, verifying
+from tests import triggers
 from tests.newsroom import NOW
 
 CLAIM = states.BY_NAME["claim"]
@@ -50,16 +51,17 @@ def unguarded() -> Iterator[None]:
     """Whatever triggers guard the tables are off: as for somebody who owns the database."""
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
-            cursor.execute("SET session_replication_role = replica")
-            yield
-            cursor.execute("SET session_replication_role = origin")
+            with triggers.lifted():
+                cursor.execute("SET session_replication_role = replica")
+                yield
+                cursor.execute("SET session_replication_role = origin")
             return
         cursor.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'")
-        triggers = cursor.fetchall()
-        for name, _ in triggers:
+        found = cursor.fetchall()
+        for name, _ in found:
             cursor.execute(f'DROP TRIGGER "{name}"')
         yield
-        for _, statement in triggers:
+        for _, statement in found:
             cursor.execute(statement)
 
 

@@ -133,6 +133,7 @@ PAST_THE_SERVICES: list[tuple[str, Write, str]] = [
     ("words found by", lambda it: Verdict.objects.update(search_text="spam"), "state-differs"),
     ("citation", lambda it: it.cited.clear(), "state-differs"),
     ("step", lambda it: VerdictStep.objects.filter(act="drafted").delete(), "state-differs"),
+    ("reason", lambda it: it.reasons.all().delete(), "state-differs"),
     ("facet", lambda it: it.facets.all().delete(), "state-differs"),
     ("settlement", lambda it: ReReview.objects.update(note="Fine"), "state-differs"),
     ("rating", lambda it: Rating.objects.filter(code="false").update(label="Lie"), "state-differs"),

@@ -61,7 +61,7 @@ def test_an_eventful_history_is_told_as_it_was(people: newsroom.People) -> None:
 
 
 def ignores_the_time(query: Callable[..., Any]) -> Callable[..., Any]:
-    return lambda self, at=None: query(self)
+    return lambda self, at=None, **more: query(self, **more)
 
 
 @pytest.mark.parametrize(

@@ -15,7 +15,7 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 from django.utils import timezone
 
-from claims.models import Claim, Verdict
+from claims.models import Claim, CorrectionRequest, Verdict
 from claims.querysets import VerdictQuerySet
 from claims.services import exports, intake, verdicts
 from sources.models import Register, Source
@@ -145,6 +145,9 @@ def addresses() -> Iterator[str]:
 
 VALUES: dict[str, Callable[[str], list[str]]] = {
     "<uuid:claim_id>": lambda name: [str(one.public_id) for one in Claim.objects.all()],
+    "<uuid:public_id>": lambda name: [
+        str(one.public_id) for one in CorrectionRequest.objects.all()
+    ],
     "<str:slug>": lambda name: [
         quote(one.text.lower().replace(" ", "-")) for one in Claim.objects.all()
     ],
