@@ -84,7 +84,7 @@ def busy_newsroom(people: People) -> Verdict:
     evidence.ask_for_comment(
         claim=first.claim, asked_of="The Mayor", asked_on=NOW.date(), by=people.reviewer, now=NOW
     )
-    press.turn(press.only_link(first.claim), health="gone", outcome="gone", at=later)
+    press.turn(press.only_link(first.claim), health="drifted", outcome="drifted", at=later)
     rereviews.open_for_changes(now=later)
     second = newsroom.published(
         first.claim,

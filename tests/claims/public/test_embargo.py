@@ -27,6 +27,9 @@ NOW = newsroom.NOW
 HOUR, DAY = dt.timedelta(hours=1), dt.timedelta(days=1)
 PRIVATE = ("admin/", "readyz", "healthz")
 TIME_OF_ANSWER = re.compile(rb'"as_of":"[^"]*"')
+FORM_TOKEN = re.compile(rb'name="csrfmiddlewaretoken" value="[^"]*"')
+HASHES = {"/ledger/events", "/ledger/checkpoint"}
+"""Every act at the desk adds a hash there, a draft too: none tells what became of it."""
 QUERIES = {
     "claims": ["", "?q=" + CANARY, "?rating=satire", "?page=2", "?q=ninety"],
     "claim-page": ["", "?version=1", "?version=2"],
@@ -113,7 +116,8 @@ def crawl(client: Client) -> Crawl:
         for address in addresses():
             answer = client.get(address, follow=True)
             body = b"".join(answer) if answer.streaming else answer.content
-            found[address] = (answer.status_code, TIME_OF_ANSWER.sub(b"", body))
+            body = FORM_TOKEN.sub(b"", TIME_OF_ANSWER.sub(b"", body))
+            found[address] = (answer.status_code, body)
         return found | {f"export {name}": (200, exported(name)) for name in exports.FORMATS}
 
     return go
@@ -190,7 +194,7 @@ def test_publishing_under_embargo_changes_nothing_in_public(
 
     publish(world, people)
 
-    assert {a: b for a, b in crawl().items() if b != before[a]} == {}
+    assert {a: b for a, b in crawl().items() if b != before[a]}.keys() <= HASHES
 
 
 def test_the_crawl_hears_what_gets_out(
