@@ -139,24 +139,31 @@ class _Brotli:
             chunk = b""
 
 
+@dataclass(frozen=True, slots=True)
+class _Steps:
+    """Hands each decoded step on, so that the first step too many ends it."""
+
+    inflater: Inflater
+
+    def write(self, piece: bytes) -> int:
+        self.inflater.keep(bytes(piece))
+        return len(piece)
+
+
 class _Zstd:
-    """Hands on what it decodes a step at a time, so that the first step too many ends it."""
+    """Writes to an object of its own: a decoder that wrote to us would be one more cycle."""
 
     def __init__(self, inflater: Inflater, start: bytes) -> None:
         self._inflater = inflater
         decoder = zstandard.ZstdDecompressor(max_window_size=ZSTD_WINDOW)
-        self._zstd = decoder.stream_writer(cast("IO[bytes]", self), write_size=STEP, closefd=False)
+        steps = cast("IO[bytes]", _Steps(inflater))
+        self._zstd = decoder.stream_writer(steps, write_size=STEP, closefd=False)
 
     def feed(self, chunk: bytes) -> None:
         try:
             self._zstd.write(chunk)
         except zstandard.ZstdError as error:
             raise Undecodable(self._inflater.coding) from error
-
-    def write(self, piece: bytes) -> int:
-        """Called by the decoder with each step."""
-        self._inflater.keep(bytes(piece))
-        return len(piece)
 
 
 _UNPACKERS: dict[str, type[_Zlib] | type[_Brotli] | type[_Zstd]] = {

@@ -29,10 +29,16 @@ def raw_deflate(content: bytes) -> bytes:
     return packer.compress(content) + packer.flush()
 
 
+class Inflater(decoding.Inflater):
+    """Can be watched for its end: a class with slots takes no weak reference."""
+
+    __slots__ = ("__weakref__",)
+
+
 def inflate(
     wire: bytes, *, coding: str, step: int = 1000, limit: int = 10_000_000
 ) -> decoding.Inflater:
-    inflater = decoding.Inflater(coding=coding, decoded_limit=limit, ratio_limit=100)
+    inflater = Inflater(coding=coding, decoded_limit=limit, ratio_limit=100)
     for start in range(0, len(wire), step):
         inflater.feed(wire[start : start + step])
     return inflater
