@@ -5,6 +5,8 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
+from django.contrib import admin
+from django.contrib.admin.checks import check_admin_app, check_dependencies
 from django.core.checks import CheckMessage, Error, Tags, Warning
 from django.core.management.base import BaseCommand
 from django.db import DEFAULT_DB_ALIAS, connections
@@ -14,6 +16,12 @@ from factcheck import append_only
 from sources.rules import sites
 
 PUBLISHER_ADDRESSES = ("PUBLIC_URL", "PUBLISHER_URL", "CORRECTIONS_POLICY_URL", "CONTACT_URL")
+
+
+def desks_are_sound(**how: Any) -> list[CheckMessage]:
+    """Django's own checks of the admin, once all desks are found."""
+    admin.autodiscover()
+    return [*check_dependencies(**how), *check_admin_app(**how)]
 
 
 def private_networks_warn(**_: Any) -> list[CheckMessage]:

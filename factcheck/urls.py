@@ -7,6 +7,8 @@ from drf_spectacular.views import SpectacularJSONAPIView, SpectacularSwaggerSpli
 
 from factcheck import probes
 
+admin.autodiscover()
+
 handler404 = "factcheck.api.not_found"
 handler500 = "factcheck.api.server_error"
 

@@ -9,7 +9,7 @@ from django.conf import settings
 
 from sources.models import RobotsFile
 from sources.rules import courtesy
-from sources.services import penalties, sharing, streaming, turns
+from sources.services import penalties, streaming, turns
 from sources.services.findings import Finding
 from sources.services.lanes import Pace
 from sources.services.leasing import LeasedLink
@@ -125,5 +125,8 @@ class Manners:
 
 def _turns(token: uuid.UUID, clock: Clock) -> turns.Turns:
     if settings.REDIS_URL:
+        # Here, because redis takes 7 MB and a sixth of a second where nobody has one.
+        from sources.services import sharing  # noqa: PLC0415
+
         return sharing.SharedTurns(token=token, clock=clock)
     return turns.OneRunner(token=token, clock=clock)

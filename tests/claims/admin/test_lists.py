@@ -18,6 +18,7 @@ from tests.claims.admin import pages
 from tests.claims.admin.conftest import Sit
 from tests.claims.admin.stages import STAGES, came_back, verdict_in
 
+admin.autodiscover()
 OURS = [model for model in admin.site._registry if model._meta.app_label == "claims"]
 LISTS = sorted(str(model._meta.model_name) for model in OURS)
 

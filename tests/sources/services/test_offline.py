@@ -12,6 +12,7 @@ from sources.services import offline
 from tests.newsroom import NOW, People
 
 MINUTE = dt.timedelta(minutes=1)
+admin.autodiscover()
 LISTS = sorted(
     f"admin:{model._meta.app_label}_{model._meta.model_name}_changelist"
     for model in admin.site._registry
