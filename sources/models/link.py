@@ -61,6 +61,9 @@ class Link(models.Model):
     )
 
     next_check_at = models.DateTimeField(null=True, blank=True)
+    is_slow = models.BooleanField(
+        default=False, help_text="Its server kept the last look waiting; it is looked at first."
+    )
     lease_token = models.UUIDField(null=True, blank=True)
     lease_until = models.DateTimeField(null=True, blank=True)
     lease_attempts = models.PositiveSmallIntegerField(
@@ -75,6 +78,7 @@ class Link(models.Model):
         permissions = [("check_links", "Check links now")]
         indexes = [
             models.Index(fields=["next_check_at", "lease_until"], name="link_due"),
+            models.Index(fields=["next_check_at"], name="link_due_slow", condition=Q(is_slow=True)),
             models.Index(fields=["health"], name="link_health"),
             models.Index(fields=["lease_token"], name="link_lease"),
         ]

@@ -37,7 +37,8 @@ class Reading:
 class Finding:
     """A finished look. `counts` is false when the page is not to blame for what was seen.
 
-    `again_in`: seconds to the next look, where it is not health that decides.
+    `again_in`: seconds to the next look, where it is not health that decides. `was_slow`: the
+    server kept us waiting.
     """
 
     link: LeasedLink
@@ -47,6 +48,7 @@ class Finding:
     counts: bool = True
     kept: keeping.Kept | None = None
     again_in: float | None = None
+    was_slow: bool = False
 
     @property
     def may_keep(self) -> bool:

@@ -18,6 +18,8 @@ TICK = 0.1
 NOISE = 0.01
 """Seconds a stroke may be late without being kept."""
 MOST_STOPS = 10_000
+FORGETS = 0.01
+"""Weight of one look in how long looks usually take just now."""
 AGAIN_IN, SPREAD = 600.0, 0.5
 """Seconds until the next look at a link whose look failed by our own fault; up to so much longer,
 because what failed together would fail together again."""
@@ -35,6 +37,7 @@ class Lag:
         self.excused = 0
         self._stops: deque[tuple[float, float]] = deque(maxlen=MOST_STOPS)  # (due, came)
         self._due: float | None = None
+        self._usual = 0.0
 
     @asynccontextmanager
     async def measured(self) -> AsyncIterator[None]:
@@ -57,12 +60,20 @@ class Lag:
         stops = [*self._stops, (now if self._due is None else self._due, now)]
         return sum(max(0.0, came - max(due, began)) for due, came in stops)
 
-    def excused_if_ours(self, *, finding: Finding, began: float) -> Finding:
+    def judged(self, *, finding: Finding, began: float) -> Finding:
+        """The finding of a look that began then, with what its time says of server and us."""
+        seconds = time.monotonic() - began
+        self._usual += FORGETS * (seconds - self._usual)
+        if seconds < rules.LEAST:
+            return finding
+        was_slow = rules.is_slow(seconds=seconds, usual=self._usual)
+        return self._excused_if_ours(replace(finding, was_slow=was_slow), seconds, began)
+
+    def _excused_if_ours(self, finding: Finding, seconds: float, began: float) -> Finding:
         """The finding, or one that does not count where the look failed by our own fault."""
         found = finding.reading.diagnosis
         if found.outcome != choices.Outcome.UNREACHABLE or found.reason not in rules.WAITING:
             return finding
-        seconds = time.monotonic() - began
         if not rules.is_ours(reason=found.reason, seconds=seconds, lag=self.since(began)):
             return finding
         self.excused += 1

@@ -29,7 +29,7 @@ LADDERS = {code.value: code for code in health.Ladder}
 STANDING = ("health", "ladder", "strikes", "first_strike_at", "last_strike_at", "health_since")
 COLUMNS = (
     *("pk", "url", "host", "lease_attempts", "etag", "last_modified", "body_sha256", "core_sha256"),
-    *("fingerprint", "next_check_at", *STANDING),
+    *("fingerprint", "next_check_at", "is_slow", *STANDING),
 )
 HOST = COLUMNS.index("host")
 FIRST_IN_LINE = dt.datetime(2000, 1, 1, tzinfo=dt.UTC)
@@ -63,6 +63,7 @@ class LeasedLink:
     plan: Plan = NO_PLAN
     host_lies: bool = False
     is_urgent: bool = False
+    was_slow: bool = False
 
     @property
     def is_spent(self) -> bool:
@@ -86,7 +87,8 @@ class Choice:
 
     `due_by` bounds a run: what falls due while it runs is for the next one. `shards` are those of a
     runner that shares the work. `crowded` hosts have links enough waiting, unless somebody waits
-    for a link. `admitted` tells at which of the hosts this runner may look.
+    for a link. `slow` links kept us waiting the last time. `admitted` tells at which of the hosts
+    this runner may look.
     """
 
     due_by: dt.datetime | None = None
@@ -96,6 +98,7 @@ class Choice:
     crowded: Collection[str] = ()
     shards: range | None = None
     urgent: bool = False
+    slow: bool = False
     admitted: Callable[[set[str]], Collection[str]] | None = None
 
 
@@ -149,12 +152,13 @@ def give_back(*, token: uuid.UUID, only: Collection[int] | None = None) -> int:
 def wanted_links(*, choice: Choice, now: dt.datetime) -> LinkQuerySet:
     """The due links of a choice, hosts that rest left out."""
     links = Link.objects.due(now).exclude(host__in=Host.objects.resting(now).values("name"))
-    if choice.due_by is not None:
-        links = links.filter(next_check_at__lte=choice.due_by)
-    if choice.host:
-        links = links.filter(host=choice.host)
-    if choice.only is not None:
-        links = links.filter(pk__in=choice.only)
+    asked = {
+        "next_check_at__lte": choice.due_by,
+        "host": choice.host or None,
+        "pk__in": choice.only,
+        "is_slow": choice.slow or None,
+    }
+    links = links.filter(**{name: value for name, value in asked.items() if value is not None})
     if choice.not_hosts:
         links = links.exclude(host__in=choice.not_hosts)
     if choice.crowded:
@@ -191,8 +195,9 @@ def _leased(token: uuid.UUID, rows: Iterable[tuple[Any, ...]]) -> list[LeasedLin
             passages=tuple(passages.get(pk, ())),
             plan=plans.get(pk, NO_PLAN),
             is_urgent=due <= FIRST_IN_LINE,
+            was_slow=slow,
         )
-        for pk, url, host, attempts, etag, modified, body, core, text, due, *standing in rows
+        for pk, url, host, attempts, etag, modified, body, core, text, due, slow, *standing in rows
     ]
 
 

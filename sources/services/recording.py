@@ -60,6 +60,7 @@ STATE_COLUMNS = (
     "last_modified",
     "body_sha256",
     "core_sha256",
+    "is_slow",
     "next_check_at",
 )
 CHANGE_COLUMNS = ("look", "old", "new", "reason", "at", "before", "after")
@@ -81,11 +82,10 @@ class Judged:
     def is_as_before(self) -> bool:
         """Whether nothing in the row of the link changes but its turn."""
         link = self.finding.link
-        return self.judgement.standing == link.standing and _validators(self.finding) == (
-            link.etag,
-            link.last_modified,
-            link.body_sha256,
-            link.core_sha256,
+        held = (link.etag, link.last_modified, link.body_sha256, link.core_sha256, link.was_slow)
+        return self.judgement.standing == link.standing and held == (
+            *_validators(self.finding),
+            self.finding.was_slow,
         )
 
     @property
@@ -192,6 +192,7 @@ def _state(one: Judged) -> tuple[Any, ...]:
         after.last_strike_at,
         after.since,
         *_validators(one.finding),
+        one.finding.was_slow,
     )
 
 

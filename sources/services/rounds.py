@@ -125,6 +125,7 @@ class Round:
         self._shut_hosts: set[str] = set()
         self._leased = 0
         self._is_drained = False
+        self._slow_first = bounds.limit is None
         self._lease_from = self._urgent_from = 0.0
         self._ready: list[Finding] = []
         self._text_waiting = 0
@@ -200,13 +201,24 @@ class Round:
             return
         crowded, elsewhere = self._crowded_hosts(), self._manners.elsewhere()
         choice = replace(self._choice, not_hosts=self._shut_hosts | elsewhere, crowded=crowded)
-        got = self._take_on(stream, choice, room)
+        got = self._take_on_slow(stream, choice, room)
+        got += self._take_on(stream, choice, room - got) if got < room else 0
         self._leased += got
         skipped = bool(self._manners.elsewhere() - elsewhere)  # there may be more behind them
         awaited = bool(elsewhere) and self._bounds.waits
         is_all = got < room and not (crowded or skipped or awaited)
         self._is_drained = is_all or self._reached_limit()
         self._lease_from = now + (ASK_AGAIN if got < room else 0.0)
+
+    def _take_on_slow(self, stream: streaming.Stream, choice: Choice, room: int) -> int:
+        """What took long the last time is begun first: a round that begins it last ends by waiting
+        for it, with nothing else to do.
+        """
+        if not self._slow_first:
+            return 0
+        got = self._take_on(stream, replace(choice, slow=True), room)
+        self._slow_first = got == room
+        return got
 
     def _take_on(self, stream: streaming.Stream, choice: Choice, limit: int) -> int:
         """Lease links and have them looked at; how many."""

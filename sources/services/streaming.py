@@ -192,7 +192,7 @@ class Stream:
                 clock=self._clock,
                 visit=visit,
             )
-            finding = self._lag.excused_if_ours(finding=finding, began=began)
+            finding = self._lag.judged(finding=finding, began=began)
             self._sort_out(lane, finding)  # before the place is given to the next
             self._leave(lane, visit)
             self._queue(lane)

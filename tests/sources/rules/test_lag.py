@@ -28,3 +28,18 @@ def test_a_look_is_excused_where_our_own_loop_stood(
     reason: str, seconds: float, stood: float, is_ours: bool
 ) -> None:
     assert lag.is_ours(reason=reason, seconds=seconds, lag=stood) == is_ours
+
+
+@pytest.mark.parametrize(
+    ("seconds", "usual", "is_slow"),
+    [
+        (1.4, 0.1, False),
+        (1.5, 0.1, True),
+        (1.5, 0.5, True),
+        (1.5, 0.6, False),  # all looks take long just now
+        (20.0, 0.6, True),
+        (20.0, 7.0, False),
+    ],
+)
+def test_a_server_is_slow_beside_the_others(seconds: float, usual: float, is_slow: bool) -> None:
+    assert lag.is_slow(seconds=seconds, usual=usual) == is_slow
