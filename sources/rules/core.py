@@ -5,13 +5,24 @@ costs most. The same bytes between `<article>` and `</article>` say what they sa
 """
 
 import hashlib
+from enum import Enum
 
 from sources.rules import extraction, fingerprint
 
 STANDS_FOR_PAGE = 0.8
 """Similarity of the core's words to the page's main text from which it can stand for it."""
 
+_DRIFTED = b"\0drifted"
+"""Ends the bytes of a core that has drifted, so that its hash is never that of a good one."""
+
 _ELEMENTS = ((b"<article", b"</article>"), (b"<main", b"</main>"))
+
+
+class Again(Enum):
+    """What a core was judged to be when it was read."""
+
+    GOOD = "good"
+    DRIFTED = "drifted"
 
 
 def of(body: bytes) -> bytes:
@@ -27,23 +38,28 @@ def of(body: bytes) -> bytes:
     return b""
 
 
-def sha256(body: bytes) -> str:
-    """Of the core; empty when the page has none."""
+def sha256(body: bytes, *, drifted: bool = False) -> str:
+    """Of the core, and of what was said of it; empty when the page has none."""
     core = of(body)
-    return hashlib.sha256(core).hexdigest() if core else ""
+    return hashlib.sha256(core + _DRIFTED * drifted).hexdigest() if core else ""
 
 
-def is_in(*, body: bytes, known_sha256: str) -> bool:
-    """Whether the first article or main part of the page is the core that we know.
+def found_again(*, body: bytes, known_sha256: str) -> Again | None:
+    """Whether the first article or main part of the page is the core that we know, and as what.
 
     What stands elsewhere is not even searched: of a long page that is most of it.
     """
     for opening, closing in _ELEMENTS:
         start = body.find(opening)
         end = body.find(closing, start) if start >= 0 else -1
-        if end >= 0 and hashlib.sha256(body[start:end]).hexdigest() == known_sha256:
-            return True
-    return False
+        if end >= 0:
+            read = hashlib.sha256(body[start:end])
+            if read.hexdigest() == known_sha256:
+                return Again.GOOD
+            read.update(_DRIFTED)
+            if read.hexdigest() == known_sha256:
+                return Again.DRIFTED
+    return None
 
 
 def text(*, body: bytes, content_type: str) -> str:

@@ -19,7 +19,9 @@ judged passage by passage: what changed elsewhere on the page is not our concern
 LONGEST_HEADLINE = 300
 NETWORK_FAILURES = frozenset({"dns", "connect", "tls", "timeout", "reset"})
 _CUT_BUT_ANSWERED = frozenset({"too-large", "undecodable"})
-_NOTHING_NEW = frozenset({"not-modified", "same-bytes", "same-core"})
+STILL_REWRITTEN = "still-rewritten"
+_SAME_CORE = {core.Again.GOOD: "same-core", core.Again.DRIFTED: STILL_REWRITTEN}
+_NOTHING_NEW = frozenset({"not-modified", "same-bytes", *_SAME_CORE.values()})
 """Reasons that `_what_is_the_same` gives."""
 HOST_LIES = "host-lies"  # it shows machines pages that are not there, as a person has taught us
 HOST_RESTS = "host-rests"  # a redirect led to a host that may not be asked just now
@@ -65,7 +67,7 @@ class Diagnosis:
 
     @property
     def nothing_new(self) -> bool:
-        """Whether the page is known to say what it said at the last good look, without reading."""
+        """Whether the page is known to say what it said when it was last read, without reading."""
         return self.reason in _NOTHING_NEW
 
     @property
@@ -95,7 +97,7 @@ def unchanged(*, seen: seen.Seen, known: Known) -> Diagnosis | None:
         return None
     answer = _Answer(seen=seen, known=known)
     same = _what_is_the_same(answer)
-    return _good(answer, same) if same else None
+    return _as_last_read(answer, same) if same else None
 
 
 def _failed(error: str) -> Diagnosis:
@@ -213,7 +215,7 @@ class _Answer:
 def _answered(answer: _Answer) -> Diagnosis:
     """Known content settles it; else the signs of a page that is not the page; else drift."""
     if same := _what_is_the_same(answer):
-        return _good(answer, same)
+        return _as_last_read(answer, same)
     if not extraction.is_text(answer.seen.content_type) or answer.seen.error == "undecodable":
         return _unreadable(answer)
     if _says_the_same(answer):
@@ -242,9 +244,15 @@ def _what_is_the_same(answer: _Answer) -> str:
         return "same-bytes"
     whole = not answer.seen.truncated and not answer.seen.error
     if known.core_sha256 and whole:
-        same = core.is_in(body=answer.seen.body, known_sha256=known.core_sha256)
-        return "same-core" if same else ""
+        again = core.found_again(body=answer.seen.body, known_sha256=known.core_sha256)
+        return _SAME_CORE[again] if again else ""
     return ""
+
+
+def _as_last_read(answer: _Answer, reason: str) -> Diagnosis:
+    if reason == STILL_REWRITTEN:
+        return answer.diagnosis(Outcome.DRIFTED, reason)
+    return _good(answer, reason)
 
 
 def _good(answer: _Answer, reason: str) -> Diagnosis:

@@ -16,6 +16,7 @@ SENTENCES: Mapping[str, str] = {
     "undecodable": "The answer is packed in a way we cannot unpack; the page is there.",
     # drifted
     "rewritten": "Less than four fifths of the main text is the text we know.",
+    "still-rewritten": "The rewritten article is the same, letter for letter, as at the last look.",
     "other-type": "Where a page was there is now another kind of file.",
     # gone
     "http-404": "The server says “not found” (404).",

@@ -6,7 +6,7 @@ from dataclasses import replace
 from sources import choices
 from sources.rules import core, diagnosis, extraction, fingerprint, quoting, relying
 from sources.rules.seen import Seen
-from sources.services.findings import GOOD, WITH_CONTENT, Reading
+from sources.services.findings import WITH_CONTENT, Reading
 from sources.services.leasing import LeasedLink
 
 
@@ -53,7 +53,7 @@ def read(*, link: LeasedLink, seen: Seen) -> Reading:
         title=page.title,
         text=page.text,
         text_sha256=hashlib.sha256(page.text.encode()).hexdigest() if page.text else "",
-        core_sha256="" if cut or found.outcome not in GOOD else _core(link, seen, found, page.text),
+        core_sha256="" if cut else _core(link, seen, found, page.text),
         baseline=_baseline(link, found, page),
         anchors=anchors,
     )
@@ -67,7 +67,8 @@ def _core(link: LeasedLink, seen: Seen, found: diagnosis.Diagnosis, text: str) -
         return ""
     anchors = (quoting.anchor(selector=one.selector, text=said) for one in link.passages)
     whole = all(anchor.state in choices.AS_CITED for anchor in anchors)
-    return core.sha256(seen.body) if whole else ""
+    has_drifted = found.outcome == choices.Outcome.DRIFTED
+    return core.sha256(seen.body, drifted=has_drifted) if whole else ""
 
 
 def _baseline(

@@ -199,14 +199,17 @@ def _state(one: Judged) -> tuple[Any, ...]:
 def _validators(finding: Finding) -> tuple[str, str, str, str]:
     """ETag, Last-Modified and the hashes of the last good look: what lets the next one be short.
 
-    A page that changed drops them. Otherwise "not modified since" could mean since the change. So
-    does one that we may not keep: once we may, it has to be read again.
+    A page that changed drops them, but for the core that it was judged by. Otherwise "not modified
+    since" could mean since the change. So does one that we may not keep: once we may, it has to be
+    read again.
     """
     link, seen = finding.link, finding.seen
     if not finding.counts or finding.outcome not in WITH_CONTENT or seen.status == 304:
         return link.etag, link.last_modified, link.body_sha256, link.core_sha256
-    if finding.outcome not in GOOD or not finding.may_keep:
+    if not finding.may_keep:
         return NOT_KEPT
+    if finding.outcome not in GOOD:
+        return *NOT_KEPT[:3], finding.reading.core_sha256
     return (
         seen.etag if len(seen.etag) <= ETAG_MAX_LENGTH else "",
         seen.last_modified if len(seen.last_modified) <= DATE_MAX_LENGTH else "",

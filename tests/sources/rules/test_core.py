@@ -74,4 +74,12 @@ def test_core_stands_for_the_page_when_it_holds_its_main_text(inside: str, expec
 def test_a_known_core_is_found_where_it_stands_first(shown: bytes, expected: bool) -> None:
     known = core.sha256(page(STORY))
 
-    assert core.is_in(body=shown, known_sha256=known) is expected
+    assert (core.found_again(body=shown, known_sha256=known) == core.Again.GOOD) is expected
+
+
+def test_a_core_is_known_by_what_it_was_judged_to_be() -> None:
+    drifted = core.sha256(page(STORY), drifted=True)
+
+    assert drifted != core.sha256(page(STORY))
+    assert core.found_again(body=page(STORY), known_sha256=drifted) == core.Again.DRIFTED
+    assert core.sha256(page(""), drifted=True) == ""

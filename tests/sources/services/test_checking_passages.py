@@ -168,6 +168,64 @@ def test_new_furniture_around_the_same_article_costs_no_reading(site: web.Site, 
     assert link.snapshots.count() == 1
 
 
+RETOLD = "Nothing of what we knew is left here, for the harbour was sold and its story is over."
+
+
+def shows(site: web.Site, words: str, *, advert: int) -> None:
+    article = "".join(f"<p>{words} It was told {n} times.</p>" for n in range(20))
+    page = f"<html><body><article>{article}</article><aside>Advert {advert}</aside></body></html>"
+    site.answers["/page"] = web.reply(200, page)
+
+
+def test_a_rewritten_article_stays_rewritten_without_being_read_again(
+    site: web.Site, link: Link
+) -> None:
+    shows(site, BEFORE, advert=1)
+    watching.look_at(link, at=NOW)
+    shows(site, RETOLD, advert=2)
+    drifted = watching.look_at(link, at=NOW + DAY)
+    shows(site, RETOLD, advert=3)
+    again = watching.look_at(link, at=NOW + 2 * DAY)
+    shows(site, BEFORE, advert=4)
+    back = watching.look_at(link, at=NOW + 3 * DAY)
+
+    assert (drifted.outcome, drifted.reason) == ("drifted", "rewritten")
+    assert (again.outcome, again.reason) == ("drifted", "still-rewritten")
+    assert (back.outcome, link.health) == ("alive", "healthy")
+
+
+def test_a_rewritten_article_is_read_for_a_passage_that_is_cited_since(
+    site: web.Site, link: Link
+) -> None:
+    shows(site, BEFORE, advert=1)
+    watching.look_at(link, at=NOW)
+    shows(site, RETOLD, advert=2)
+    watching.look_at(link, at=NOW + DAY)
+    passage = watching.cite(link, BEFORE)
+
+    look = watching.look_at(link, at=NOW + 2 * DAY)
+
+    passage.refresh_from_db()
+    assert (look.reason, passage.anchoring, link.core_sha256) == ("rewritten", "missing", "")
+
+
+def test_what_was_rewritten_and_gone_and_came_back_is_still_rewritten(
+    site: web.Site, link: Link
+) -> None:
+    shows(site, BEFORE, advert=1)
+    watching.look_at(link, at=NOW)
+    shows(site, RETOLD, advert=2)
+    watching.look_at(link, at=NOW + DAY)
+    site.answers["/page"] = web.status(404)
+    watching.look_at(link, at=NOW + 2 * DAY)
+    watching.look_at(link, at=NOW + 4 * DAY)
+    shows(site, RETOLD, advert=3)
+
+    look = watching.look_at(link, at=NOW + 5 * DAY)
+
+    assert (look.outcome, look.reason, link.health) == ("drifted", "still-rewritten", "drifted")
+
+
 def test_a_digit_in_that_article_is_read(site: web.Site, link: Link) -> None:
     site.answers["/page"] = framed(f"{QUOTE}, 91 in all.")
     watching.cite(link, f"{QUOTE}, 91 in all.")
