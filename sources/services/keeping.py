@@ -55,9 +55,8 @@ def store() -> Store:
 def plans(*, token: uuid.UUID) -> dict[int, Plan]:
     """What is wanted and held of the links that are leased under this token."""
     leased = {"link__lease_token": token}
-    wanted = {
-        request.link_id: request for request in CaptureRequest.objects.open().filter(**leased)
-    }
+    asked = CaptureRequest.objects.open().filter(**leased).values_list("link_id", "pk", "cause")
+    wanted = {link: (request, CaptureCause(cause)) for link, request, cause in asked}
     blobs: dict[int, dict[str, str]] = defaultdict(dict)
     rows = Blob.objects.kept().filter(**leased)
     for link, payload, sha256 in rows.values_list("link_id", "payload_sha256", "sha256"):
@@ -68,13 +67,9 @@ def plans(*, token: uuid.UUID) -> dict[int, Plan]:
         for link in wanted.keys() | blobs.keys() | held
     }
     texts = _texts(links=wanted)
-    for link, request in wanted.items():
-        plans[link] = replace(
-            plans[link],
-            request=request.pk,
-            wanted=CaptureCause(request.cause),
-            text_sha256=texts.get(link, ""),
-        )
+    for link, (request, cause) in wanted.items():
+        text = texts.get(link, "")
+        plans[link] = replace(plans[link], request=request, wanted=cause, text_sha256=text)
     return plans
 
 

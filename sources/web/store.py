@@ -28,12 +28,12 @@ class Damaged(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Store:
-    """`<root>/ab/cd/<sha256>.warc.gz`. Every call may raise OSError."""
+    """`<root>/ab/<sha256>.warc.gz`. Every call may raise OSError."""
 
     root: Path
 
     def path(self, sha256: str) -> Path:
-        return self.root / sha256[:2] / sha256[2:4] / f"{sha256}.warc.gz"
+        return self.root / sha256[:2] / f"{sha256}.warc.gz"
 
     def place(self, content: bytes) -> str:
         """Store the bytes for good; returns their SHA-256."""

@@ -271,7 +271,8 @@ def take_the_lease_meanwhile(link: Link, monkeypatch: pytest.MonkeyPatch) -> Non
 
     def leased(**arguments: object) -> object:
         links = lease(**arguments)  # type: ignore[arg-type]
-        Link.objects.filter(pk=link.pk).update(lease_token=uuid.UUID(int=9))
+        held = Link.objects.filter(pk=link.pk, lease_token__isnull=False)
+        held.update(lease_token=uuid.UUID(int=9))
         return links
 
     monkeypatch.setattr(leasing, "lease", leased)

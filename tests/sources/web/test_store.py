@@ -28,7 +28,7 @@ def files(archive: Store) -> list[str]:
 def test_a_file_is_named_by_what_is_in_it(archive: Store) -> None:
     assert archive.place(CONTENT) == SHA256
 
-    assert files(archive) == [f"{SHA256[:2]}/{SHA256[2:4]}/{SHA256}.warc.gz"]
+    assert files(archive) == [f"{SHA256[:2]}/{SHA256}.warc.gz"]
     assert archive.read(SHA256) == CONTENT
 
 
