@@ -11,7 +11,7 @@ from claims.admin.verdict_forms import KIND, DraftForm, change_of, verdict_detai
 from claims.models import Claim, Verdict, VerdictStep
 from claims.rules import gate, workflow
 from claims.rules.points import Point
-from claims.services import preflight, verdicts
+from claims.services import authors, preflight, verdicts
 
 STAGES = choices.VerdictStage
 CHANGING = {KIND.CORRECTION, KIND.RETRACTION}
@@ -96,7 +96,7 @@ def steps(*, claim: Claim, verdict: Verdict | None, by: User, permissions: froze
         stopped = claim.declined_at is not None and step in verdicts.FORWARD
         return step.permission in permissions and verdict.stage in step.before and not stopped
 
-    author = by.pk in verdicts.authors_of(verdict=verdict)
+    author = by.pk in authors.of(verdict=verdict)
     return Steps(
         save=may_draft,
         propose=may_draft,

@@ -1,15 +1,16 @@
 """Reads what the publish gate looks at."""
 
+import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.conf import settings
 
-from claims.models import Claim, Evidence, Rating
+from claims.models import Claim, Evidence, Rating, Verdict
 from claims.rules import sourcing
 from claims.rules.candidate import Candidate, Newsroom, Piece
 from claims.rules.record import RatingRecord, Record
-from claims.services import published, records
+from claims.services import authors, published, reasons, records
 from sources import choices as source_choices
 from sources.models import Capture, Memento, Snapshot
 from sources.rules import quoting
@@ -26,6 +27,23 @@ class Approval:
     authors: frozenset[int] = frozenset()
     approver: int | None = None
     unread: bool = False
+
+
+def of_verdict(*, verdict: Verdict, now: dt.datetime, record: Record | None = None) -> Candidate:
+    """The verdict as the gate sees it; `record` is what would be frozen, read here when missing."""
+    content = records.content_of(verdict=verdict)
+    record = record or records.written(claim=verdict.claim, content=content, version=0, at=now)
+    return build(
+        claim=verdict.claim,
+        content=content,
+        record=record,
+        approval=Approval(
+            authors=authors.of(verdict=verdict),
+            approver=verdict.approved_by_id,
+            unread=records.is_unread(verdict=verdict, record=record),
+        ),
+        acknowledged=reasons.acknowledged_of(verdict=verdict),
+    )
 
 
 def build(

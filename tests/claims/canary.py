@@ -3,7 +3,13 @@
 import datetime as dt
 
 from claims.models import Article, Claim, Verdict
-from claims.services import articles, evidence, intake, verdicts
+from claims.services import (
+    articles,
+    evidence,
+    findings,
+    intake,
+    verdicts,
+)
 from sources.services import cataloguing
 from tests import newsroom
 
@@ -59,7 +65,7 @@ def draft_on(
     embargo_until: dt.datetime | None = None,
 ) -> Verdict:
     """A proposal with the canary in its summary, rated as nothing else is."""
-    finding = verdicts.Finding(
+    finding = findings.Finding(
         rating=newsroom.rating("satire"),
         summary=f"{CANARY} summary",
         evidence=list(claim.evidence.standing()),
