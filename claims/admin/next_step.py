@@ -8,6 +8,7 @@ from claims import choices
 from claims.admin import desk
 from claims.admin.verdict_panel import Panel
 from claims.models import Claim, Verdict
+from claims.services import persons
 
 STAGES = choices.VerdictStage
 
@@ -58,7 +59,7 @@ def _in_the_making(verdict: Verdict, panel: Panel, by: User) -> NextStep:
 def _while_proposed(verdict: Verdict, panel: Panel, by: User) -> str:
     if panel.steps.approve:
         return "Read it with its evidence, then approve or return it."
-    if verdict.proposed_by_id == by.pk:
+    if persons.are_one(verdict.proposed_by, by):
         return "You proposed it. Another person, an editor, has to approve it."
     return panel.steps.why_not
 

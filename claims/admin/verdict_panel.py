@@ -11,7 +11,7 @@ from claims.admin.verdict_forms import KIND, DraftForm, change_of, verdict_detai
 from claims.models import Claim, Verdict, VerdictStep
 from claims.rules import gate, workflow
 from claims.rules.points import Point
-from claims.services import authors, preflight, verdicts
+from claims.services import persons, preflight, verdicts
 
 STAGES = choices.VerdictStage
 CHANGING = {KIND.CORRECTION, KIND.RETRACTION}
@@ -96,11 +96,11 @@ def steps(*, claim: Claim, verdict: Verdict | None, by: User, permissions: froze
         stopped = claim.declined_at is not None and step in verdicts.FORWARD
         return step.permission in permissions and verdict.stage in step.before and not stopped
 
-    author = by.pk in authors.of(verdict=verdict)
+    author = persons.is_author(verdict=verdict, account=by)
     return Steps(
         save=may_draft,
         propose=may_draft,
-        withdraw=starts(workflow.WITHDRAW) and verdict.proposed_by_id == by.pk,
+        withdraw=starts(workflow.WITHDRAW) and persons.are_one(verdict.proposed_by, by),
         send_back=starts(workflow.RETURN) and not author,
         approve=starts(workflow.APPROVE) and not author,
         publish=starts(workflow.PUBLISH) and _may_change(verdict, permissions),

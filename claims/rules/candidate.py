@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from claims.choices import VerdictKind
+from claims.rules.persons import Person
 from claims.rules.record import EvidenceRecord, RatingRecord, Record
 
 
@@ -40,7 +41,7 @@ class Newsroom:
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A verdict in the making. People are ids; `unread` is a text that differs from the one that
+    """A verdict in the making. `unread` is a text that differs from the one that
     was proposed or approved. `markup` is the ClaimReview that the page at `page_url` would carry;
     `scale` are the steps of its scale, in their order. Without `has_draft` nobody has begun a
     verdict: it is judged as if one cited all that stands.
@@ -49,8 +50,8 @@ class Candidate:
     record: Record
     evidence: tuple[Piece, ...]
     rating: RatingRecord | None
-    authors: frozenset[int]
-    approver: int | None
+    authors: frozenset[Person]
+    approver: Person | None
     published_rating: RatingRecord | None
     markup: Mapping[str, Any]
     page_url: str

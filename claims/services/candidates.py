@@ -9,8 +9,9 @@ from django.conf import settings
 from claims.models import Claim, Evidence, Rating, Verdict
 from claims.rules import sourcing
 from claims.rules.candidate import Candidate, Newsroom, Piece
+from claims.rules.persons import Person
 from claims.rules.record import RatingRecord, Record
-from claims.services import authors, published, reasons, records
+from claims.services import persons, published, reasons, records
 from sources import choices as source_choices
 from sources.models import Capture, Memento, Snapshot
 from sources.rules import quoting
@@ -24,8 +25,8 @@ TEXTS_READ = 5
 class Approval:
     """Who had a hand in it, who approved it, and whether it reads otherwise since."""
 
-    authors: frozenset[int] = frozenset()
-    approver: int | None = None
+    authors: frozenset[Person] = frozenset()
+    approver: Person | None = None
     unread: bool = False
 
 
@@ -38,8 +39,8 @@ def of_verdict(*, verdict: Verdict, now: dt.datetime, record: Record | None = No
         content=content,
         record=record,
         approval=Approval(
-            authors=authors.of(verdict=verdict),
-            approver=verdict.approved_by_id,
+            authors=persons.authors(verdict=verdict),
+            approver=persons.of(account=verdict.approved_by) if verdict.approved_by else None,
             unread=records.is_unread(verdict=verdict, record=record),
         ),
         acknowledged=reasons.acknowledged_of(verdict=verdict),

@@ -14,11 +14,11 @@ from claims.rules import gate, workflow
 from claims.rules import record as record_rules
 from claims.rules.points import Failure
 from claims.services import (
-    authors,
     candidates,
     embargoes,
     findings,
     ledger,
+    persons,
     preserving,
     reasons,
     records,
@@ -115,7 +115,7 @@ def propose(*, verdict: Verdict, revision: int | None, by: User, now: dt.datetim
 def withdraw(*, verdict: Verdict, revision: int | None, by: User, now: dt.datetime) -> Verdict:
     """Take one's own proposal back to draft."""
     verdict = _step(workflow.WITHDRAW, verdict, revision, by)
-    if verdict.proposed_by_id != by.pk:
+    if not persons.are_one(verdict.proposed_by, by):
         raise OwnWork("Only the person who proposed it can withdraw a proposal.")
     verdict.stage = workflow.WITHDRAW.after
     verdict.proposed_at, verdict.proposed_by, verdict.proposed_hash = None, None, ""
@@ -217,7 +217,7 @@ def _step(step: workflow.Step, verdict: Verdict, revision: int | None, by: User)
 
 
 def _require_other_eyes(verdict: Verdict, by: User) -> None:
-    if by.pk in authors.of(verdict=verdict):
+    if persons.is_author(verdict=verdict, account=by):
         raise OwnWork(
             "You worked on this verdict yourself. Somebody else has to read it: ask another editor."
         )
