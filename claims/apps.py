@@ -20,6 +20,7 @@ class ClaimsConfig(AppConfig):
         AppendOnly("ReReview", once="{row}.settled_at IS NOT NULL"),
         AppendOnly("ReReviewCause"),
         AppendOnly("RegisterBinding", but=("released_at", "released_by_id")),
+        AppendOnly("SinglePersonPeriod", once="{row}.turned_off_at IS NOT NULL"),
         AppendOnly("LedgerEvent"),
         AppendOnly("Checkpoint"),
     )

@@ -57,6 +57,8 @@ def _in_the_making(verdict: Verdict, panel: Panel, by: User) -> NextStep:
 
 
 def _while_proposed(verdict: Verdict, panel: Panel, by: User) -> str:
+    if panel.steps.alone:
+        return "Read it again with its evidence, then approve it as its only reader."
     if panel.steps.approve:
         return "Read it with its evidence, then approve or return it."
     if persons.are_one(verdict.proposed_by, by):

@@ -11,7 +11,7 @@ from claims.admin.verdict_forms import KIND, DraftForm, change_of, verdict_detai
 from claims.models import Claim, Verdict, VerdictStep
 from claims.rules import gate, workflow
 from claims.rules.points import Point
-from claims.services import persons, preflight, verdicts
+from claims.services import newsroom, persons, preflight, verdicts
 
 STAGES = choices.VerdictStage
 CHANGING = {KIND.CORRECTION, KIND.RETRACTION}
@@ -19,7 +19,9 @@ CHANGING = {KIND.CORRECTION, KIND.RETRACTION}
 
 @dataclass(frozen=True, slots=True)
 class Steps:
-    """The buttons to show; `why_not` says why somebody who usually may cannot this time."""
+    """The buttons to show; `why_not` says why somebody who usually may cannot this time. `alone`:
+    who approves it now wrote it, in a newsroom of one.
+    """
 
     save: bool = False
     propose: bool = False
@@ -27,6 +29,7 @@ class Steps:
     send_back: bool = False
     approve: bool = False
     publish: bool = False
+    alone: bool = False
     why_not: str = ""
 
 
@@ -97,14 +100,16 @@ def steps(*, claim: Claim, verdict: Verdict | None, by: User, permissions: froze
         return step.permission in permissions and verdict.stage in step.before and not stopped
 
     author = persons.is_author(verdict=verdict, account=by)
+    alone = author and starts(workflow.APPROVE) and newsroom.single_person() is not None
     return Steps(
         save=may_draft,
         propose=may_draft,
         withdraw=starts(workflow.WITHDRAW) and persons.are_one(verdict.proposed_by, by),
         send_back=starts(workflow.RETURN) and not author,
-        approve=starts(workflow.APPROVE) and not author,
+        approve=starts(workflow.APPROVE) and (alone or not author),
         publish=starts(workflow.PUBLISH) and _may_change(verdict, permissions),
-        why_not=_why_not(verdict, author=author, permissions=permissions),
+        alone=alone,
+        why_not=_why_not(verdict, author=author and not alone, permissions=permissions),
     )
 
 

@@ -67,6 +67,14 @@ def rating(row: Any) -> str:
     return row.rating.label if row.rating else ""
 
 
+@admin.display(description="approved by", ordering="approved_by")
+def approved(row: Any) -> str:
+    if row.single_person_period_id:
+        badge = '{} <span class="badge warn">its author</span>'
+        return format_html(badge, row.approved_by)
+    return str(row.approved_by or "")
+
+
 @admin.display(description="published", ordering="published_at")
 def published(row: Any) -> str:
     if row.is_under_embargo:
@@ -92,7 +100,7 @@ class VerdictAdmin(DeskAdmin):
         "version",
         endangered,
         "proposed_by",
-        "approved_by",
+        approved,
         published,
     )
     list_display_links = None

@@ -7,6 +7,7 @@ from claims.models.correction import CorrectionRequest
 from claims.models.evidence import Evidence
 from claims.models.key import ApiKey
 from claims.models.ledger import Checkpoint, LedgerEvent, LedgerPerson, LedgerSalt
+from claims.models.newsroom import SinglePersonPeriod
 from claims.models.rating import Rating, RatingScale
 from claims.models.reason import RecordedReason
 from claims.models.rereview import ChangeCursor, ReReview, ReReviewCause
@@ -33,6 +34,7 @@ __all__ = [
     "ReReviewCause",
     "RecordedReason",
     "RegisterBinding",
+    "SinglePersonPeriod",
     "Verdict",
     "VerdictFacet",
     "VerdictStep",

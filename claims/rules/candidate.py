@@ -43,8 +43,9 @@ class Newsroom:
 class Candidate:
     """A verdict in the making. `unread` is a text that differs from the one that
     was proposed or approved. `markup` is the ClaimReview that the page at `page_url` would carry;
-    `scale` are the steps of its scale, in their order. Without `has_draft` nobody has begun a
-    verdict: it is judged as if one cited all that stands.
+    `scale` are the steps of its scale, in their order. `single_person`: an author
+    approved it in a newsroom of one, which `is_over` when that was turned off since. Without
+    `has_draft` nobody has begun a verdict: it is judged as if one cited all that stands.
     """
 
     record: Record
@@ -58,6 +59,8 @@ class Candidate:
     newsroom: Newsroom
     scale: tuple[RatingRecord, ...] = ()
     unread: bool = False
+    single_person: bool = False
+    is_over: bool = False
     has_draft: bool = True
     reasons: Mapping[str, str] = field(default_factory=dict)
     acknowledged: frozenset[str] = frozenset()

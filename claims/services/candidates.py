@@ -28,11 +28,13 @@ class Approval:
     authors: frozenset[Person] = frozenset()
     approver: Person | None = None
     unread: bool = False
+    single_person: bool = False
+    is_over: bool = False
 
 
 def of_verdict(*, verdict: Verdict, now: dt.datetime, record: Record | None = None) -> Candidate:
     """The verdict as the gate sees it; `record` is what would be frozen, read here when missing."""
-    content = records.content_of(verdict=verdict)
+    content, period = records.content_of(verdict=verdict), verdict.single_person_period
     record = record or records.written(claim=verdict.claim, content=content, version=0, at=now)
     return build(
         claim=verdict.claim,
@@ -42,6 +44,8 @@ def of_verdict(*, verdict: Verdict, now: dt.datetime, record: Record | None = No
             authors=persons.authors(verdict=verdict),
             approver=persons.of(account=verdict.approved_by) if verdict.approved_by else None,
             unread=records.is_unread(verdict=verdict, record=record),
+            single_person=period is not None,
+            is_over=period is not None and period.turned_off_at is not None,
         ),
         acknowledged=reasons.acknowledged_of(verdict=verdict),
     )
@@ -72,6 +76,8 @@ def build(
         newsroom=newsroom(),
         scale=_scale(content.rating),
         unread=approval.unread,
+        single_person=approval.single_person,
+        is_over=approval.is_over,
         has_draft=has_draft,
         reasons=content.reasons,
         acknowledged=acknowledged,

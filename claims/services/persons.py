@@ -17,6 +17,13 @@ def are_one(first: User | None, second: User | None) -> bool:
     return first is not None and second is not None and of(account=first) == of(account=second)
 
 
+def accounts_of(*, account: User) -> list[int]:
+    """Keys of all accounts of this person. A newsroom has few: they are compared one by one."""
+    wanted = of(account=account)
+    rows = User.objects.values_list("pk", "email")
+    return [pk for pk, email in rows if persons.of(account=pk, email=email) == wanted]
+
+
 def authors(*, verdict: Verdict) -> frozenset[Person]:
     """Everybody who drafted, proposed or amended this verdict; one query."""
     rows = verdict.steps.values_list("act", "by", "by__email")

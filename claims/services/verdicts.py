@@ -9,7 +9,7 @@ from django.contrib.auth.models import User
 from django.db.models import Max
 
 from claims import choices
-from claims.models import Claim, Verdict, VerdictFacet
+from claims.models import Claim, SinglePersonPeriod, Verdict, VerdictFacet
 from claims.rules import gate, workflow
 from claims.rules import record as record_rules
 from claims.rules.points import Failure
@@ -18,6 +18,7 @@ from claims.services import (
     embargoes,
     findings,
     ledger,
+    newsroom,
     persons,
     preserving,
     reasons,
@@ -31,6 +32,7 @@ from sources.services import revisions, roles
 
 KIND = choices.VerdictKind
 STAGES = choices.VerdictStage
+OWN_WORK = "You worked on this verdict yourself. Somebody else has to read it: ask another editor."
 FORWARD = (workflow.PROPOSE, workflow.APPROVE, workflow.PUBLISH)
 
 
@@ -141,13 +143,14 @@ def send_back(
 
 @ledger.governed()
 def approve(*, verdict: Verdict, revision: int, by: User, now: dt.datetime) -> Verdict:
-    """Approve exactly this revision; nobody approves what they had a hand in.
+    """Approve exactly this revision; nobody approves what they had a hand in, but in a newsroom of
+    one: then the verdict names the period, and its record says so.
 
     Raises NotReady when what it shows was edited since it was proposed, such as the title of a
     source: nobody else may have read that.
     """
     verdict = _step(workflow.APPROVE, verdict, revision, by)
-    _require_other_eyes(verdict, by)
+    verdict.single_person_period = _period_of_one(verdict, by)
     read = records.content_hash(verdict=verdict)
     if read != verdict.proposed_hash:
         raise NotReady([gate.CHANGED_SINCE_PROPOSAL])
@@ -167,6 +170,8 @@ def publish(*, verdict: Verdict, revision: int, by: User, now: dt.datetime) -> V
     permission to correct.
     """
     verdict = _step(workflow.PUBLISH, verdict, revision, by)
+    if verdict.single_person_period_id:
+        newsroom.hold_single_person()  # the gate reads whether it is on
     if verdict.kind in {KIND.CORRECTION, KIND.RETRACTION}:
         roles.require(by=by, permission="claims.correct")
     newest = verdict.claim.verdicts.aggregate(newest=Max("version"))["newest"] or 0
@@ -218,9 +223,17 @@ def _step(step: workflow.Step, verdict: Verdict, revision: int | None, by: User)
 
 def _require_other_eyes(verdict: Verdict, by: User) -> None:
     if persons.is_author(verdict=verdict, account=by):
-        raise OwnWork(
-            "You worked on this verdict yourself. Somebody else has to read it: ask another editor."
-        )
+        raise OwnWork(OWN_WORK)
+
+
+def _period_of_one(verdict: Verdict, by: User) -> SinglePersonPeriod | None:
+    """None for a second person's approval; an author's needs a period that is on."""
+    if not persons.is_author(verdict=verdict, account=by):
+        return None
+    period = newsroom.hold_single_person()
+    if period is None:
+        raise OwnWork(OWN_WORK)
+    return period
 
 
 def _next_revision(verdict: Verdict) -> None:
@@ -229,7 +242,7 @@ def _next_revision(verdict: Verdict) -> None:
     proposed = verdict.stage == STAGES.PROPOSED
     verdict.proposed_hash = records.content_hash(verdict=verdict) if proposed else ""
     verdict.approved_at = verdict.approved_by = verdict.approved_revision = None
-    verdict.approved_hash = ""
+    verdict.approved_hash, verdict.single_person_period = "", None
     verdict.save()
 
 

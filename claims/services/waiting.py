@@ -11,7 +11,7 @@ from django.db.models import Exists, F, OuterRef, QuerySet
 from claims import choices
 from claims.models import Article, Claim, CorrectionRequest, ReReview, Verdict, VerdictStep
 from claims.rules import workflow
-from claims.services import changes, corrections
+from claims.services import changes, corrections, newsroom, persons
 from sources.models import Move
 from sources.services import cataloguing, roles, unseen
 
@@ -84,8 +84,9 @@ def _unseen(by: User) -> Pile:
 
 def _piles_of_verdicts(by: User, now: dt.datetime) -> Piles:
     verdicts = Verdict.objects.select_related("claim", "rating", "proposed_by", "drafted_by")
-    mine = verdicts.filter(Exists(_authored(by)))
-    others = verdicts.exclude(Exists(_authored(by)))
+    authored = Exists(_authored(by))
+    mine = verdicts.filter(authored)
+    others = verdicts if newsroom.single_person() else verdicts.exclude(authored)
     proposals = verdicts.filter(stage=STAGES.PROPOSED, proposed_by=by)
     approved = verdicts.filter(stage=STAGES.APPROVED)
     waiting = others.waiting_for_approval()
@@ -114,8 +115,9 @@ def _other_piles() -> Piles:
 
 
 def _authored(by: User) -> QuerySet[VerdictStep]:
+    mine = persons.accounts_of(account=by)
     return VerdictStep.objects.filter(
-        verdict=OuterRef("pk"), by=by, act__in=workflow.AUTHORING_ACTS
+        verdict=OuterRef("pk"), by__in=mine, act__in=workflow.AUTHORING_ACTS
     )
 
 

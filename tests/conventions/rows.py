@@ -23,6 +23,7 @@ from claims.models import (
     RegisterBinding,
     ReReview,
     ReReviewCause,
+    SinglePersonPeriod,
     Verdict,
     VerdictStep,
 )
@@ -107,6 +108,7 @@ class Rows:
     proposed: Verdict
     approved: Verdict
     step: VerdictStep
+    periods: tuple[SinglePersonPeriod, SinglePersonPeriod]
     requests: tuple[CorrectionRequest, CorrectionRequest]
     reasons: tuple[RecordedReason, RecordedReason]
     api_keys: tuple[ApiKey, ApiKey]
@@ -192,6 +194,7 @@ def build() -> Rows:
         second_version=second,
         **_in_the_making(people),
         step=first.steps.all()[0],
+        periods=_pair(SinglePersonPeriod, {"turned_off_at": LATER}, {}, turned_on_at=NOW),
         requests=_pair(
             CorrectionRequest,
             {},

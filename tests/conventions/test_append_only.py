@@ -17,9 +17,10 @@ from claims.models import Verdict
 from factcheck import append_only
 from tests import triggers
 from tests.conventions import rows as rows_module
-from tests.conventions.rows import LATER, Rows
+from tests.conventions.rows import LATER, NOW, Rows
 
 Change = dict[str, Any]
+DAY = LATER - NOW
 Row = Callable[[Rows], Model]
 
 pytestmark = pytest.mark.django_db
@@ -50,6 +51,7 @@ ROWS: dict[str, tuple[Row, Change]] = {
     "claims.Evidence": (lambda rows: rows.evidence, {"finding": "The opposite."}),
     "claims.ReReview": (lambda rows: rows.rereviews[0], {"note": "Never mind."}),
     "claims.RegisterBinding": (lambda rows: rows.bindings[0], {"name": "Somewhere else"}),
+    "claims.SinglePersonPeriod": (lambda rows: rows.periods[0], {"turned_on_at": NOW - DAY}),
     "claims.LedgerEvent": (lambda rows: rows.events[-1], {"actor": "somebody"}),
     "claims.Checkpoint": (lambda rows: rows.checkpoint, {"note": "Signed by somebody."}),
     "claims.ReReviewCause": (lambda rows: rows.causes["due_on"][0], {"at": LATER}),

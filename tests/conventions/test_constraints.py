@@ -276,6 +276,17 @@ BREACHES: list[tuple[str, Row, Change]] = [
         one("first_version"),
         lambda rows: {"approved_by": rows.first_version.proposed_by},
     ),
+    (
+        "verdict_single_person_is_of_an_approval",
+        one("proposed"),
+        lambda rows: {"single_person_period": rows.periods[1]},
+    ),
+    ("singlepersonperiod_one_at_a_time", lambda rows: rows.periods[0], {"turned_off_at": None}),
+    (
+        "singlepersonperiod_ends_after_it_began",
+        lambda rows: rows.periods[0],
+        {"turned_on_at": LATER + dt.timedelta(days=1)},
+    ),
     ("verdict_needs_approval_of_this_revision", one("proposed"), {"stage": "approved"}),
     (
         "verdict_needs_approval_of_this_revision",
@@ -481,7 +492,11 @@ WRITERS = {"queryset": by_queryset, "sql": by_sql}
 def says(error: IntegrityError, name: str) -> bool:
     """Whether the refusal names the constraint; SQLite names the columns of a unique index."""
     model, constraint = named()[name]
-    if connection.vendor == "sqlite" and isinstance(constraint, UniqueConstraint):
+    if (
+        connection.vendor == "sqlite"
+        and isinstance(constraint, UniqueConstraint)
+        and constraint.fields
+    ):
         columns = [concrete(model, field).column for field in constraint.fields]
         expected = ", ".join(f"{model._meta.db_table}.{column}" for column in columns)
         return str(error) == f"UNIQUE constraint failed: {expected}"

@@ -150,6 +150,11 @@ TABLE: list[tuple[str, Change, Change]] = [
     ("CR086", newsroom(corrections_policy_url="", public_url=NOWHERE), given()),
     ("no-second-person", given(approver=None), given()),
     ("no-second-person", given(approver=WRITER), given()),
+    (
+        "single-person-over",
+        given(approver=WRITER, single_person=True, is_over=True),
+        given(approver=WRITER, single_person=True),
+    ),
     ("changed-since-proposal", given(approver=None, unread=True), given(approver=None)),
     ("changed-since-approval", given(unread=True), given()),
 ]
