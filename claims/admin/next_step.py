@@ -28,6 +28,8 @@ def next_step(*, claim: Claim, panel: Panel, evidence: int, came_back: bool, by:
         return NextStep("Declined", "quiet", "Not checked. Reopen it to work on it.", "details")
     if panel.verdict:
         return _in_the_making(panel.verdict, panel, by)
+    if panel.blind and panel.blind.is_open and evidence:
+        return NextStep(panel.blind.stage, "open", panel.blind.next, "verdict")
     if panel.current:
         return _published(panel.current, came_back, panel)
     if panel.coming:

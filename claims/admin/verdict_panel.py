@@ -7,11 +7,12 @@ from django.contrib.auth.models import User
 from django.db.models import Exists, OuterRef
 
 from claims import choices
+from claims.admin import blind_panel
 from claims.admin.verdict_forms import KIND, DraftForm, change_of, verdict_details
 from claims.models import Claim, Verdict, VerdictStep
 from claims.rules import gate, workflow
 from claims.rules.points import Point
-from claims.services import newsroom, persons, preflight, verdicts
+from claims.services import findings, newsroom, persons, preflight, verdicts
 
 STAGES = choices.VerdictStage
 CHANGING = {KIND.CORRECTION, KIND.RETRACTION}
@@ -46,6 +47,7 @@ class Panel:
     steps: Steps
     points: list[Point]
     returned: VerdictStep | None
+    blind: blind_panel.BlindPanel | None = None
 
     @property
     def newest(self) -> Verdict | None:
@@ -63,6 +65,7 @@ class Panel:
 
 def panel(*, claim: Claim, by: User, permissions: frozenset[str], now: dt.datetime) -> Panel:
     verdict = in_the_making(claim)
+    blind = blind_panel.panel(claim=claim, by=by, permissions=permissions)
     current = claim.verdicts.current().with_due_date()
     returned = None
     if verdict and verdict.stage == STAGES.RETURNED:
@@ -72,9 +75,23 @@ def panel(*, claim: Claim, by: User, permissions: frozenset[str], now: dt.dateti
         current=current.select_related("rating", "published_by").first(),
         coming=_coming(claim),
         steps=steps(claim=claim, verdict=verdict, by=by, permissions=permissions),
-        points=preflight.checklist(claim=claim, verdict=verdict, now=now),
+        points=_points(claim, verdict, blind, now),
         returned=returned,
+        blind=blind,
     )
+
+
+def _points(
+    claim: Claim,
+    verdict: Verdict | None,
+    blind: blind_panel.BlindPanel | None,
+    now: dt.datetime,
+) -> list[Point]:
+    """Of the verdict in the making; in a double review of one's own proposal, and nobody else's."""
+    if verdict is None and blind and blind.may_hand_in and blind.seen.mine:
+        own = blind_panel.draft_of(proposal=blind.seen.mine)
+        return preflight.of_finding(claim=claim, finding=own, now=now)
+    return preflight.checklist(claim=claim, verdict=verdict, now=now)
 
 
 def _coming(claim: Claim) -> list[Verdict]:
@@ -93,7 +110,8 @@ def steps(*, claim: Claim, verdict: Verdict | None, by: User, permissions: froze
     """What this person may do with it now. The services decide again when it is done."""
     may_draft = workflow.DRAFT.permission in permissions and not claim.declined_at
     if verdict is None:
-        return Steps(save=may_draft, propose=may_draft)
+        direct = may_draft and not findings.is_blind(claim=claim)
+        return Steps(save=direct, propose=direct)
 
     def starts(step: workflow.Step) -> bool:
         stopped = claim.declined_at is not None and step in verdicts.FORWARD

@@ -11,7 +11,7 @@ from django.urls import URLPattern, reverse
 from django.utils import timezone
 from django.utils.html import format_html
 
-from claims.admin import claim_page, desk
+from claims.admin import agreement_page, claim_page, desk
 from claims.admin.desk import DeskAdmin
 from claims.models import Verdict
 from claims.services import exports
@@ -123,7 +123,8 @@ class VerdictAdmin(DeskAdmin):
 
     def get_urls(self) -> list[URLPattern]:
         export_now = self.route("export/", export, "export", methods=["GET"])
-        return [export_now, *super().get_urls()]
+        met = self.route("agreement/", agreement_page.page, "agreement", methods=["GET"])
+        return [export_now, met, *super().get_urls()]
 
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
         may = desk.may(request, exports.EXPORT)

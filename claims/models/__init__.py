@@ -2,6 +2,7 @@
 
 from claims.models.article import Article, Outlet
 from claims.models.binding import RegisterBinding
+from claims.models.blind import BlindProposal, BlindRound
 from claims.models.claim import Appearance, Claim, Claimant, CommentRequest
 from claims.models.correction import CorrectionRequest
 from claims.models.evidence import Evidence
@@ -17,6 +18,8 @@ __all__ = [
     "ApiKey",
     "Appearance",
     "Article",
+    "BlindProposal",
+    "BlindRound",
     "ChangeCursor",
     "Checkpoint",
     "Claim",

@@ -38,6 +38,13 @@ class Finding:
     acknowledged: Collection[str] = ()
 
 
+def is_blind(*, claim: Claim) -> bool:
+    """Whether two people propose its verdict, each unseen: the first one only. What is published
+    is changed in the ordinary way, so that a mistake can be put right at once.
+    """
+    return claim.blind_review and not claim.verdicts.versions().exists()
+
+
 def require_sound(*, claim: Claim, finding: Finding, now: dt.datetime) -> None:
     """Raise NotUsable when this cannot be said of the claim now."""
     if claim.declined_at:

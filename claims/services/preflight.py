@@ -8,7 +8,7 @@ from claims.models import Claim, Verdict
 from claims.rules import gate
 from claims.rules import preflight as rules
 from claims.rules.candidate import Candidate
-from claims.rules.points import Point
+from claims.rules.points import Failure, Point
 from claims.services import (
     candidates,
     findings,
@@ -36,6 +36,15 @@ def checklist(*, claim: Claim, verdict: Verdict | None, now: dt.datetime) -> lis
         evidence=list(records.in_order(evidence=claim.evidence.standing())),
     )
     return gate.checklist(replace(_written(claim, content, now), has_draft=False))
+
+
+def proposal_failures(
+    *, claim: Claim, finding: findings.Finding, now: dt.datetime
+) -> list[Failure]:
+    """What keeps these words from being proposed."""
+    early = {rule.failure.code for rule in gate.PROPOSAL}
+    points = of_finding(claim=claim, finding=finding, now=now)
+    return [point.failure for point in points if point.is_open and point.code in early]
 
 
 def of_finding(*, claim: Claim, finding: findings.Finding, now: dt.datetime) -> list[Point]:

@@ -32,6 +32,7 @@ from sources.services import revisions, roles
 
 KIND = choices.VerdictKind
 STAGES = choices.VerdictStage
+BLIND = "Two people propose a verdict on this claim, each unseen. Hand in your proposal instead."
 OWN_WORK = "You worked on this verdict yourself. Somebody else has to read it: ask another editor."
 FORWARD = (workflow.PROPOSE, workflow.APPROVE, workflow.PUBLISH)
 
@@ -63,6 +64,8 @@ def save_draft(
     roles.require(by=by, permission=workflow.DRAFT.permission)
     claim = turns.take_one(claim=claim)
     verdict = _being_edited(claim, revision)
+    if verdict is None and findings.is_blind(claim=claim):
+        raise NotInThatStage(BLIND)
     if verdict is None:
         verdict = Verdict(claim=claim, drafted_by=by, drafted_at=now, revision=0)
     findings.require_sound(claim=claim, finding=finding, now=now)
@@ -99,9 +102,17 @@ def save_and_propose(
 def propose(*, verdict: Verdict, revision: int | None, by: User, now: dt.datetime) -> Verdict:
     """Put the draft before a second reader; it must pass the gate but for the second person."""
     verdict = _step(workflow.PROPOSE, verdict, revision, by)
-    failures = gate.proposal_failures(candidates.of_verdict(verdict=verdict, now=now))
+    failures = put_forward(verdict=verdict, by=by, now=now)
     if failures:
         raise NotReady(failures)
+    return verdict
+
+
+def put_forward(*, verdict: Verdict, by: User, now: dt.datetime) -> list[Failure]:
+    """For who has locked it and may: proposed, unless the gate has something against it."""
+    failures = gate.proposal_failures(candidates.of_verdict(verdict=verdict, now=now))
+    if failures:
+        return failures
     verdict.stage = workflow.PROPOSE.after
     verdict.proposed_by, verdict.proposed_at = by, now
     if verdict.steps.filter(act=choices.Act.PROPOSED, revision=verdict.revision).exists():
@@ -110,7 +121,7 @@ def propose(*, verdict: Verdict, revision: int | None, by: User, now: dt.datetim
     verdict.save()
     _log(verdict, choices.Act.PROPOSED, by, now)
     preserving.ask(verdict=verdict, now=now)
-    return verdict
+    return []
 
 
 @ledger.governed()
