@@ -12,6 +12,7 @@ from claims.services import (
 )
 from sources.services import cataloguing
 from tests import newsroom
+from tests.claims import double
 
 NOW = newsroom.NOW
 CANARY = "xanthoceras"
@@ -78,6 +79,13 @@ def draft_on(
         claim=claim, finding=finding, revision=None, by=people.reviewer, now=NOW
     )
     return verdicts.propose(verdict=draft, revision=draft.revision, by=people.reviewer, now=NOW)
+
+
+def hide_proposal(people: newsroom.People) -> Claim:
+    """A claim of which two people propose the verdict; one proposal is in."""
+    claim = double.claim(people, text=f"{CANARY} ships sank")
+    double.hand_in(claim, people.reviewer, "satire", summary=f"{CANARY} proposal")
+    return claim
 
 
 def article_of(people: newsroom.People) -> Article:

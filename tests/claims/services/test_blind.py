@@ -4,20 +4,27 @@ import datetime as dt
 import json
 import threading
 from collections.abc import Callable
+from contextlib import suppress
+from io import StringIO
 from pathlib import Path
 from typing import Any
 
 import pytest
+from django.apps import apps
 from django.conf import LazySettings
 from django.contrib.auth.models import User
+from django.core.management import call_command
 from django.db import IntegrityError, connection, transaction
+from django.test import Client
 
 from claims.models import BlindProposal, BlindRound, Claim, LedgerEvent
 from claims.services import (
     blind,
     blind_outcomes,
     findings,
+    keys,
     persons,
+    preflight,
     verdicts,
 )
 from claims.services import evidence as evidence_service
@@ -68,6 +75,36 @@ def test_the_first_proposal_is_its_authors_alone(claim: Claim, people: People) -
     own, other = (blind.seen_by(claim=claim, by=one) for one in (people.reviewer, people.editor))
     assert (own.mine, own.waits, own.revealed) == (mine, False, ())
     assert (other.mine, other.waits, other.revealed) == (None, True, ())
+
+
+def test_its_words_stand_in_no_other_table(claim: Claim, people: People) -> None:
+    """Not in the ledger, not in a log entry, not in Django's own history."""
+    double.hand_in(claim, people.reviewer, summary="xanthoceras")
+
+    holding = {
+        model._meta.label
+        for model in apps.get_models()
+        if "xanthoceras" in str(list(model._default_manager.values_list()))
+    }
+    assert holding == {"claims.BlindProposal"}
+
+
+@pytest.mark.parametrize("way", ["API", "command"])
+def test_the_gate_tells_nobody(client: Client, claim: Claim, people: People, way: str) -> None:
+    before = preflight.of_claim(claim=claim, now=NOW)
+    double.hand_in(claim, people.reviewer, "satire", summary="xanthoceras")
+    _, key = keys.create(name="site", scope="read", now=NOW)
+    out = StringIO()
+
+    if way == "API":
+        address = f"/api/v1/claims/{claim.public_id}/preflight/"
+        told = client.get(address, headers={"authorization": f"Bearer {key}"}).json()
+    else:
+        with suppress(SystemExit):
+            call_command("preflight", str(claim.pk), "--json", stdout=out)
+        told = json.loads(out.getvalue())
+
+    assert told == before
 
 
 def test_a_superuser_sees_no_more(claim: Claim, people: People) -> None:
