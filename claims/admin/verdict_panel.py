@@ -118,7 +118,7 @@ def steps(*, claim: Claim, verdict: Verdict | None, by: User, permissions: froze
         return step.permission in permissions and verdict.stage in step.before and not stopped
 
     author = persons.is_author(verdict=verdict, account=by)
-    alone = author and starts(workflow.APPROVE) and newsroom.single_person() is not None
+    alone = author and starts(workflow.APPROVE) and newsroom.may_stand_alone(verdict=verdict)
     return Steps(
         save=may_draft,
         propose=may_draft,

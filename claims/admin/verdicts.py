@@ -122,9 +122,8 @@ class VerdictAdmin(DeskAdmin):
         return rows.annotate(endangered=ENDANGERED).defer("search_text")
 
     def get_urls(self) -> list[URLPattern]:
-        export_now = self.route("export/", export, "export", methods=["GET"])
-        met = self.route("agreement/", agreement_page.page, "agreement", methods=["GET"])
-        return [export_now, met, *super().get_urls()]
+        own = [self.route(*page, methods=["GET"]) for page in PAGES]
+        return [*own, *super().get_urls()]
 
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
         may = desk.may(request, exports.EXPORT)
@@ -154,3 +153,6 @@ def export(request: HttpRequest) -> Any:
     return StreamingHttpResponse(
         chunks, content_type=exports.FORMATS[wanted].content_type, headers=headers
     )
+
+
+PAGES = (("export/", export, "export"), ("agreement/", agreement_page.page, "agreement"))

@@ -3,13 +3,23 @@
 import datetime as dt
 
 from claims.choices import EventKind
-from claims.models import SinglePersonPeriod
+from claims.models import BlindRound, SinglePersonPeriod, Verdict
 from claims.services import ledger
 
 
 def single_person() -> SinglePersonPeriod | None:
     """The period that is on now; None means that every verdict needs a second person."""
     return SinglePersonPeriod.objects.filter(turned_off_at__isnull=True).first()
+
+
+def may_stand_alone(*, verdict: Verdict) -> bool:
+    """Whether an author may approve it now. What two proposed unseen takes a third, always."""
+    return single_person() is not None and not _is_of_two(verdict)
+
+
+def hold_for(*, verdict: Verdict) -> SinglePersonPeriod | None:
+    """The period in which an author may approve it, held until they are done."""
+    return None if _is_of_two(verdict) else hold_single_person()
 
 
 def hold_single_person() -> SinglePersonPeriod | None:
@@ -33,3 +43,7 @@ def turn_single_person(*, on: bool, now: dt.datetime) -> bool:
     facts = {"single_person": "on" if on else "off", "turned_by": "operator"}
     ledger.append(kind=EventKind.NEWSROOM_SWITCHED, row=period, by=None, now=now, facts=facts)
     return True
+
+
+def _is_of_two(verdict: Verdict) -> bool:
+    return BlindRound.objects.filter(verdict=verdict).exists()

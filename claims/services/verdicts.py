@@ -241,7 +241,7 @@ def _period_of_one(verdict: Verdict, by: User) -> SinglePersonPeriod | None:
     """None for a second person's approval; an author's needs a period that is on."""
     if not persons.is_author(verdict=verdict, account=by):
         return None
-    period = newsroom.hold_single_person()
+    period = newsroom.hold_for(verdict=verdict)
     if period is None:
         raise OwnWork(OWN_WORK)
     return period

@@ -20,6 +20,7 @@ from factcheck import verification
 from factcheck.accounts import people as accounts
 from tests import newsroom as made
 from tests import triggers
+from tests.claims import double
 from tests.claims.admin import pages
 from tests.claims.admin.conftest import Sit, sit
 from tests.newsroom import NOW, People
@@ -216,7 +217,7 @@ def test_the_mark_reaches_page_api_and_export(
     told = client.get(f"/api/v1/claims/{claim.public_id}/").json()
     table = b"".join(exports.export(format="csv", now=LATER)).decode()
 
-    assert "One person wrote and approved this." in pages.text(page)
+    assert "No second person approved this." in pages.text(page)
     assert told["verdict"]["single_person"] is True
     assert "single_person" in exporting.COLUMNS
     assert ",true," in table
@@ -231,7 +232,7 @@ def test_a_later_version_of_two_shows_the_difference(
     page = client.get(f"/claims/{claim.public_id}/x/", follow=True)
 
     assert "Second reader none: its author approved it yes" in pages.text(page)
-    assert "One person wrote and approved this." not in pages.text(page)
+    assert "No second person approved this." not in pages.text(page)
 
 
 def test_the_desk_says_so_and_the_button_means_it(
@@ -261,9 +262,9 @@ def test_one_person_goes_the_whole_way_at_the_desk(
 
     proposed.refresh_from_db()
     assert "publish" in pages.buttons(preview)
-    assert "One person wrote and approved this." in pages.text(preview)
+    assert "No second person approved this." in pages.text(preview)
     assert proposed.stage == "published"
-    assert "one person" in pages.text(editor.get(pages.claim_url(proposed.claim)))
+    assert "no second person" in pages.text(editor.get(pages.claim_url(proposed.claim)))
     assert "its author" in pages.text(editor.get("/admin/claims/verdict/"))
 
 
@@ -288,3 +289,16 @@ def test_the_only_person_can_be_erased(
     accounts.erase(username=people.editor.username, now=LATER)
 
     assert verification.verify().problems == []
+
+
+def test_what_two_proposed_unseen_takes_a_third_all_the_same(
+    alone: None, people: People, sit: Sit
+) -> None:
+    claim = double.claim(people)
+    double.hand_in(claim, people.editor)
+    double.hand_in(claim, people.second_editor)
+    verdict = claim.verdicts.get()
+
+    assert "approve" not in pages.buttons(sit(people.editor).get(pages.claim_url(claim)))
+    with pytest.raises(verdicts.OwnWork):
+        approve(verdict, people)
