@@ -57,6 +57,19 @@ class Act(TextChoices):
     PUBLISHED = "published", "Published"
 
 
+BLIND_SEATS = (1, 2)
+"""The places of a double review: two proposals, no third."""
+
+
+class BlindOutcome(TextChoices):
+    """How a blind double review ended."""
+
+    AGREED = "agreed", "Both gave the same rating"
+    CHOSEN = "chosen", "A third person chose"
+    SENT_BACK = "sent-back", "Both were sent back"
+    CALLED_OFF = "called-off", "Called off before both were in"
+
+
 class KeyScope(TextChoices):
     """What a program may do with its key; who may write may read."""
 
@@ -106,6 +119,14 @@ class EventKind(TextChoices):
     CLAIM_EDITED = "claim-edited", "Claim edited"
     CLAIM_DECLINED = "claim-declined", "Claim declined"
     CLAIM_REOPENED = "claim-reopened", "Claim reopened"
+    BLIND_HANDED_IN = "blind-handed-in", "Blind proposal handed in"
+    BLIND_CHANGED = "blind-changed", "Blind proposal changed"
+    BLIND_TAKEN_BACK = "blind-taken-back", "Blind proposal taken back"
+    BLIND_REVEALED = "blind-revealed", "Both blind proposals are in"
+    BLIND_AGREED = "blind-agreed", "Blind proposals agreed"
+    BLIND_CHOSEN = "blind-chosen", "One of two blind proposals chosen"
+    BLIND_SENT_BACK = "blind-sent-back", "Both blind proposals sent back"
+    BLIND_CALLED_OFF = "blind-called-off", "Double review called off"
     CLAIM_MERGED = "claim-merged", "Claim merged"
     CLAIM_BOUND = "claim-bound", "Claim bound to an entry of a register"
     CLAIM_RELEASED = "claim-released", "Claim released from an entry of a register"

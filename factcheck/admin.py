@@ -8,7 +8,7 @@ from django.http import HttpRequest
 from django.template.response import TemplateResponse
 from django.utils import timezone
 
-from claims.services import waiting
+from claims.services import newsroom, waiting
 from sources.services import offline, roles
 
 
@@ -24,11 +24,13 @@ class DeskSite(AdminSite):
     def each_context(self, request: HttpRequest) -> dict[str, Any]:
         """`held`: what the person's roles allow, for links that lead nowhere without.
 
-        `offline_since`: every page of the desk says when looks count for nothing.
+        `offline_since`: every page of the desk says when looks count for nothing;
+        `single_person`: and when one person may approve what they wrote.
         """
         by = request.user
         held = roles.permissions_of(by=by) if isinstance(by, User) else frozenset()
-        own = {"held": held, "offline_since": offline.since() if held else None}
+        own: dict[str, Any] = {"held": held, "offline_since": offline.since() if held else None}
+        own["single_person"] = newsroom.single_person() if held else None
         return super().each_context(request) | own
 
     def index(

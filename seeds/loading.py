@@ -10,7 +10,15 @@ from django.contrib.auth.models import Group, User
 from django.db import transaction
 
 from claims.models import Article, Claim, Claimant, Rating, Verdict
-from claims.services import articles, bindings, evidence, intake, ledger, verdicts
+from claims.services import (
+    articles,
+    bindings,
+    evidence,
+    findings,
+    intake,
+    ledger,
+    verdicts,
+)
 from sources.choices import Outcome
 from sources.models import Link, Register
 from sources.services import cataloguing, looks_elsewhere, registers
@@ -240,8 +248,8 @@ def _take_step(
     raise ValueError(f"No step is called {step['do']!r}.")
 
 
-def _finding(seeds: Seeds, claim: Claim, content: Content) -> verdicts.Finding:
-    return verdicts.Finding(
+def _finding(seeds: Seeds, claim: Claim, content: Content) -> findings.Finding:
+    return findings.Finding(
         rating=Rating.objects.get(code=content["rating"], scale__in_use=True),
         summary=content["summary"],
         evidence=list(claim.evidence.standing()),

@@ -7,7 +7,12 @@ from django.contrib.auth.models import Group, User
 
 from claims import choices
 from claims.models import Article, Claim, Evidence, Rating, Verdict
-from claims.services import articles, intake, verdicts
+from claims.services import (
+    articles,
+    findings,
+    intake,
+    verdicts,
+)
 from claims.services import evidence as evidence_service
 from sources.services import cataloguing
 
@@ -136,7 +141,7 @@ def draft(
 ) -> Verdict:
     return verdicts.save_draft(
         claim=claim,
-        finding=verdicts.Finding(
+        finding=findings.Finding(
             rating=rating(code),
             summary="The harbour's own report counts ninety calls.",
             evidence=list(claim.evidence.standing()),

@@ -10,6 +10,7 @@ from claims.services import (
     corrections,
     directory,
     evidence,
+    findings,
     intake,
     rereviews,
     scales,
@@ -29,7 +30,7 @@ NOT_USABLE = (
     intake.NotUsable,
     rereviews.NotUsable,
     scales.NotUsable,
-    verdicts.NotUsable,
+    findings.NotUsable,
 )
 NOT_NOW = (verdicts.NotInThatStage, verdicts.NotReady, verdicts.OwnWork)
 LOOK_BELOW = "Nothing was saved. What you typed is still here: see what is marked."

@@ -14,6 +14,7 @@ from django.utils import timezone
 from claims import choices
 from claims.admin import (
     binding_forms,
+    blind_panel,
     checklist,
     desk,
     evidence_forms,
@@ -100,7 +101,7 @@ def render(
             "forms": shown,
             "checklist": checklist.of(panel.points, form=None, verdict=panel.verdict),
             "form_checklist": checklist.of(
-                panel.points, form=shown["verdict"], verdict=panel.verdict
+                panel.points, form=_written_in(panel, shown), verdict=panel.verdict
             ),
         }
     )
@@ -192,7 +193,8 @@ def _forms(
     of_claim = {"revision": claim.revision}
     of_verdict = {"revision": panel.verdict.revision if panel.verdict else None}
     change = request.GET.get("change", "")
-    return {
+    of_review = blind_panel.forms_of(claim=claim, panel=panel.blind) if panel.blind else {}
+    return of_review | {
         "details": intake_forms.ClaimForm(
             section="details", initial=intake_forms.claim_details(claim)
         ),
@@ -207,6 +209,11 @@ def _forms(
         "decline": forms.ReasonForm(section="decline", initial=of_claim),
         "reopen": forms.RevisionForm(section="reopen", initial=of_claim),
     }
+
+
+def _written_in(panel: verdict_panel.Panel, shown: Mapping[str, Any]) -> Any:
+    """The form that the live checklist stands in."""
+    return shown["proposal" if panel.blind and panel.blind.may_hand_in else "verdict"]
 
 
 def public_path(panel: verdict_panel.Panel) -> str:

@@ -9,6 +9,7 @@ from django.urls import URLPattern
 
 from claims.admin import (
     binding_steps,
+    blind_steps,
     claim_columns,
     claim_filters,
     claim_page,
@@ -37,7 +38,10 @@ STEPS = {
     "approve": claim_steps.approve,
     "publish": claim_steps.publish,
 }
-ROW_STEPS = {
+ROW_STEPS: dict[str, tuple[str, desk.View]] = {
+    "double-review/hand-in": ("hand_in", blind_steps.hand_in),
+    "double-review/take-back": ("take_back", blind_steps.take_back),
+    "double-review/settle": ("settle_blind", blind_steps.settle),
     "evidence/<int:row>/withdraw": ("evidence_withdraw", evidence_steps.withdraw),
     "evidence/<int:row>/check": ("evidence_check", evidence_steps.check_now),
     "lists/<int:row>/release": ("release", binding_steps.release),

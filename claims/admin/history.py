@@ -24,7 +24,9 @@ def steps_of(claim: Claim) -> QuerySet[VerdictStep]:
 
 def versions_of(claim: Claim) -> list[Version]:
     """Published versions, the newest first, each with what it changed. Labels as frozen."""
-    versions = claim.verdicts.versions().with_embargo().select_related("published_by")
+    versions = (
+        claim.verdicts.versions().with_embargo().select_related("published_by", "approved_by")
+    )
     rows = list(versions.order_by("version"))
     return [
         Version(

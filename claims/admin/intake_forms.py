@@ -113,6 +113,10 @@ class ClaimForm(RevisionForm):
         help_text="Its number, when this is one part of a compound claim.",
     )
     part = forms.IntegerField(required=False, min_value=1, max_value=999, label="as part number")
+    blind_review = forms.BooleanField(
+        required=False,
+        label="Two people propose the first verdict, neither seeing the other's before both are in",
+    )
     notes = forms.CharField(
         required=False,
         label="Internal notes",
@@ -130,6 +134,7 @@ class ClaimForm(RevisionForm):
             language=typed["language"],
             topics=tuple(typed["topics"].split(",")),
             notes=typed["notes"],
+            blind_review=typed["blind_review"],
             whole=typed["whole"],
             part=typed["part"],
         )
@@ -205,4 +210,5 @@ def claim_details(claim: Claim) -> dict[str, Any]:
         "whole": claim.whole,
         "part": claim.part,
         "notes": claim.notes,
+        "blind_review": claim.blind_review,
     }

@@ -8,6 +8,7 @@ from claims import choices
 from claims.admin import desk
 from claims.admin.verdict_panel import Panel
 from claims.models import Claim, Verdict
+from claims.services import persons
 
 STAGES = choices.VerdictStage
 
@@ -27,6 +28,8 @@ def next_step(*, claim: Claim, panel: Panel, evidence: int, came_back: bool, by:
         return NextStep("Declined", "quiet", "Not checked. Reopen it to work on it.", "details")
     if panel.verdict:
         return _in_the_making(panel.verdict, panel, by)
+    if panel.blind and panel.blind.is_open and evidence:
+        return NextStep(panel.blind.stage, "open", panel.blind.next, "verdict")
     if panel.current:
         return _published(panel.current, came_back, panel)
     if panel.coming:
@@ -56,9 +59,11 @@ def _in_the_making(verdict: Verdict, panel: Panel, by: User) -> NextStep:
 
 
 def _while_proposed(verdict: Verdict, panel: Panel, by: User) -> str:
+    if panel.steps.alone:
+        return "Read it again with its evidence, then approve it as its only reader."
     if panel.steps.approve:
         return "Read it with its evidence, then approve or return it."
-    if verdict.proposed_by_id == by.pk:
+    if persons.are_one(verdict.proposed_by, by):
         return "You proposed it. Another person, an editor, has to approve it."
     return panel.steps.why_not
 

@@ -13,7 +13,7 @@ from claims.admin.forms import DayField, DeskForm, InstantField, RevisionForm
 from claims.models import Claim, Evidence, Rating, Verdict
 from claims.rules import gate
 from claims.rules.points import Rule, Way
-from claims.services import rereviews, verdicts
+from claims.services import findings, rereviews
 
 KIND = choices.VerdictKind
 KIND_MEANING = [
@@ -101,22 +101,22 @@ class DraftForm(RevisionForm):
             del self.fields["kind"], self.fields["notice"]
         return self
 
-    def finding(self) -> verdicts.Finding:
+    def finding(self) -> findings.Finding:
         typed = self.cleaned_data
-        return verdicts.Finding(
+        return findings.Finding(
             rating=typed["rating"],
             summary=typed["summary"],
             evidence=list(typed["evidence"]),
             notice=typed.get("notice", ""),
-            review_due_on=typed["review_due_on"],
-            review_yearly=typed["review_yearly"],
-            embargo_until=typed["embargo_until"],
+            review_due_on=typed.get("review_due_on"),
+            review_yearly=bool(typed.get("review_yearly")),
+            embargo_until=typed.get("embargo_until"),
             kind=typed.get("kind", KIND.ORIGINAL) or KIND.ORIGINAL,
             reasons={code: typed[self.field_of(code, Way.REASON)] for code in REASONS},
             acknowledged=[code for code in WARNINGS if typed[self.field_of(code, Way.ACKNOWLEDGE)]],
         )
 
-    def so_far(self) -> verdicts.Finding:
+    def so_far(self) -> findings.Finding:
         """As much of it as can be read while somebody is still typing."""
         self.is_valid()
         empty = {

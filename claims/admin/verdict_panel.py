@@ -7,11 +7,12 @@ from django.contrib.auth.models import User
 from django.db.models import Exists, OuterRef
 
 from claims import choices
+from claims.admin import blind_panel
 from claims.admin.verdict_forms import KIND, DraftForm, change_of, verdict_details
 from claims.models import Claim, Verdict, VerdictStep
 from claims.rules import gate, workflow
 from claims.rules.points import Point
-from claims.services import preflight, verdicts
+from claims.services import findings, newsroom, persons, preflight, verdicts
 
 STAGES = choices.VerdictStage
 CHANGING = {KIND.CORRECTION, KIND.RETRACTION}
@@ -19,7 +20,9 @@ CHANGING = {KIND.CORRECTION, KIND.RETRACTION}
 
 @dataclass(frozen=True, slots=True)
 class Steps:
-    """The buttons to show; `why_not` says why somebody who usually may cannot this time."""
+    """The buttons to show; `why_not` says why somebody who usually may cannot this time. `alone`:
+    who approves it now wrote it, in a newsroom of one.
+    """
 
     save: bool = False
     propose: bool = False
@@ -27,6 +30,7 @@ class Steps:
     send_back: bool = False
     approve: bool = False
     publish: bool = False
+    alone: bool = False
     why_not: str = ""
 
 
@@ -43,6 +47,7 @@ class Panel:
     steps: Steps
     points: list[Point]
     returned: VerdictStep | None
+    blind: blind_panel.BlindPanel | None = None
 
     @property
     def newest(self) -> Verdict | None:
@@ -60,6 +65,7 @@ class Panel:
 
 def panel(*, claim: Claim, by: User, permissions: frozenset[str], now: dt.datetime) -> Panel:
     verdict = in_the_making(claim)
+    blind = blind_panel.panel(claim=claim, by=by, permissions=permissions)
     current = claim.verdicts.current().with_due_date()
     returned = None
     if verdict and verdict.stage == STAGES.RETURNED:
@@ -69,9 +75,23 @@ def panel(*, claim: Claim, by: User, permissions: frozenset[str], now: dt.dateti
         current=current.select_related("rating", "published_by").first(),
         coming=_coming(claim),
         steps=steps(claim=claim, verdict=verdict, by=by, permissions=permissions),
-        points=preflight.checklist(claim=claim, verdict=verdict, now=now),
+        points=_points(claim, verdict, blind, now),
         returned=returned,
+        blind=blind,
     )
+
+
+def _points(
+    claim: Claim,
+    verdict: Verdict | None,
+    blind: blind_panel.BlindPanel | None,
+    now: dt.datetime,
+) -> list[Point]:
+    """Of the verdict in the making; in a double review of one's own proposal, and nobody else's."""
+    if verdict is None and blind and blind.may_hand_in and blind.seen.mine:
+        own = blind_panel.draft_of(proposal=blind.seen.mine)
+        return preflight.of_finding(claim=claim, finding=own, now=now)
+    return preflight.checklist(claim=claim, verdict=verdict, now=now)
 
 
 def _coming(claim: Claim) -> list[Verdict]:
@@ -90,21 +110,24 @@ def steps(*, claim: Claim, verdict: Verdict | None, by: User, permissions: froze
     """What this person may do with it now. The services decide again when it is done."""
     may_draft = workflow.DRAFT.permission in permissions and not claim.declined_at
     if verdict is None:
-        return Steps(save=may_draft, propose=may_draft)
+        direct = may_draft and not findings.is_blind(claim=claim)
+        return Steps(save=direct, propose=direct)
 
     def starts(step: workflow.Step) -> bool:
         stopped = claim.declined_at is not None and step in verdicts.FORWARD
         return step.permission in permissions and verdict.stage in step.before and not stopped
 
-    author = by.pk in verdicts.authors_of(verdict=verdict)
+    author = persons.is_author(verdict=verdict, account=by)
+    alone = author and starts(workflow.APPROVE) and newsroom.may_stand_alone(verdict=verdict)
     return Steps(
         save=may_draft,
         propose=may_draft,
-        withdraw=starts(workflow.WITHDRAW) and verdict.proposed_by_id == by.pk,
+        withdraw=starts(workflow.WITHDRAW) and persons.are_one(verdict.proposed_by, by),
         send_back=starts(workflow.RETURN) and not author,
-        approve=starts(workflow.APPROVE) and not author,
+        approve=starts(workflow.APPROVE) and (alone or not author),
         publish=starts(workflow.PUBLISH) and _may_change(verdict, permissions),
-        why_not=_why_not(verdict, author=author, permissions=permissions),
+        alone=alone,
+        why_not=_why_not(verdict, author=author and not alone, permissions=permissions),
     )
 
 

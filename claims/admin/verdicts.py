@@ -11,7 +11,7 @@ from django.urls import URLPattern, reverse
 from django.utils import timezone
 from django.utils.html import format_html
 
-from claims.admin import claim_page, desk
+from claims.admin import agreement_page, claim_page, desk
 from claims.admin.desk import DeskAdmin
 from claims.models import Verdict
 from claims.services import exports
@@ -67,6 +67,14 @@ def rating(row: Any) -> str:
     return row.rating.label if row.rating else ""
 
 
+@admin.display(description="approved by", ordering="approved_by")
+def approved(row: Any) -> str:
+    if row.single_person_period_id:
+        badge = '{} <span class="badge warn">its author</span>'
+        return format_html(badge, row.approved_by)
+    return str(row.approved_by or "")
+
+
 @admin.display(description="published", ordering="published_at")
 def published(row: Any) -> str:
     if row.is_under_embargo:
@@ -92,7 +100,7 @@ class VerdictAdmin(DeskAdmin):
         "version",
         endangered,
         "proposed_by",
-        "approved_by",
+        approved,
         published,
     )
     list_display_links = None
@@ -114,8 +122,8 @@ class VerdictAdmin(DeskAdmin):
         return rows.annotate(endangered=ENDANGERED).defer("search_text")
 
     def get_urls(self) -> list[URLPattern]:
-        export_now = self.route("export/", export, "export", methods=["GET"])
-        return [export_now, *super().get_urls()]
+        own = [self.route(*page, methods=["GET"]) for page in PAGES]
+        return [*own, *super().get_urls()]
 
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
         may = desk.may(request, exports.EXPORT)
@@ -145,3 +153,6 @@ def export(request: HttpRequest) -> Any:
     return StreamingHttpResponse(
         chunks, content_type=exports.FORMATS[wanted].content_type, headers=headers
     )
+
+
+PAGES = (("export/", export, "export"), ("agreement/", agreement_page.page, "agreement"))

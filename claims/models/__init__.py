@@ -2,11 +2,13 @@
 
 from claims.models.article import Article, Outlet
 from claims.models.binding import RegisterBinding
+from claims.models.blind import BlindProposal, BlindRound
 from claims.models.claim import Appearance, Claim, Claimant, CommentRequest
 from claims.models.correction import CorrectionRequest
 from claims.models.evidence import Evidence
 from claims.models.key import ApiKey
 from claims.models.ledger import Checkpoint, LedgerEvent, LedgerPerson, LedgerSalt
+from claims.models.newsroom import SinglePersonPeriod
 from claims.models.rating import Rating, RatingScale
 from claims.models.reason import RecordedReason
 from claims.models.rereview import ChangeCursor, ReReview, ReReviewCause
@@ -16,6 +18,8 @@ __all__ = [
     "ApiKey",
     "Appearance",
     "Article",
+    "BlindProposal",
+    "BlindRound",
     "ChangeCursor",
     "Checkpoint",
     "Claim",
@@ -33,6 +37,7 @@ __all__ = [
     "ReReviewCause",
     "RecordedReason",
     "RegisterBinding",
+    "SinglePersonPeriod",
     "Verdict",
     "VerdictFacet",
     "VerdictStep",

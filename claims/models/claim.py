@@ -48,6 +48,10 @@ class Claim(models.Model):
         "self", on_delete=models.PROTECT, null=True, blank=True, related_name="parts"
     )
     part = models.PositiveSmallIntegerField(null=True, blank=True)
+    blind_review = models.BooleanField(
+        default=False,
+        help_text="Two people propose its first verdict, each unseen until both are in.",
+    )
     notes = models.TextField(blank=True, help_text="Internal; never published.")
     taken_in_at = models.DateTimeField()
     taken_in_by = models.ForeignKey(

@@ -7,6 +7,7 @@ from django.db.models import F, JSONField, Q, Value
 from claims import choices, querysets
 from claims.models.claim import Claim
 from claims.models.evidence import Evidence
+from claims.models.newsroom import SinglePersonPeriod
 from claims.models.rating import Rating
 
 STAGES = choices.VerdictStage
@@ -54,6 +55,15 @@ class Verdict(models.Model):
     )
     approved_revision = models.PositiveIntegerField(null=True, blank=True)
     approved_hash = models.CharField(max_length=64, blank=True, editable=False)
+    single_person_period = models.ForeignKey(
+        SinglePersonPeriod,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="+",
+        help_text="Named where an author approved it: the newsroom had nobody else.",
+    )
     published_at = models.DateTimeField(null=True, blank=True, db_index=True)
     published_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
@@ -112,7 +122,13 @@ class Verdict(models.Model):
             ),
             models.CheckConstraint(
                 name="verdict_approver_is_not_proposer",
-                condition=Q(approved_by__isnull=True) | ~Q(approved_by=F("proposed_by")),
+                condition=Q(approved_by__isnull=True)
+                | ~Q(approved_by=F("proposed_by"))
+                | Q(single_person_period__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="verdict_single_person_is_of_an_approval",
+                condition=Q(single_person_period__isnull=True) | Q(approved_by__isnull=False),
             ),
             models.CheckConstraint(
                 name="verdict_needs_approval_of_this_revision",

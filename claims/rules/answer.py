@@ -39,7 +39,9 @@ class CheckpointAnswer(TypedDict):
 
 
 class VerdictAnswer(TypedDict):
-    """`sequence` is that of its event in the ledger; `checkpoint` is null until one is signed."""
+    """`single_person`: whoever wrote it approved it. `sequence` is that of its event in the ledger;
+    `checkpoint` is null until one is signed.
+    """
 
     version: int
     kind: str
@@ -52,6 +54,7 @@ class VerdictAnswer(TypedDict):
     endangered: bool
     stale: bool
     hash: str
+    single_person: bool
     sequence: int | None
     checkpoint: CheckpointAnswer | None
 
@@ -211,6 +214,7 @@ def _verdict(
         "endangered": stands and any(one["endangered"] for one in evidence),
         "stale": stands and due_on is not None and due_on <= around.at.date(),
         "hash": around.hash,
+        "single_person": verdict.get("single_person", False),
         "sequence": around.entry.sequence if around.entry else None,
         "checkpoint": around.entry.checkpoint if around.entry else None,
     }

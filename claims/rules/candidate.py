@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from claims.choices import VerdictKind
+from claims.rules.persons import Person
 from claims.rules.record import EvidenceRecord, RatingRecord, Record
 
 
@@ -40,23 +41,26 @@ class Newsroom:
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A verdict in the making. People are ids; `unread` is a text that differs from the one that
+    """A verdict in the making. `unread` is a text that differs from the one that
     was proposed or approved. `markup` is the ClaimReview that the page at `page_url` would carry;
-    `scale` are the steps of its scale, in their order. Without `has_draft` nobody has begun a
-    verdict: it is judged as if one cited all that stands.
+    `scale` are the steps of its scale, in their order. `single_person`: an author
+    approved it in a newsroom of one, which `is_over` when that was turned off since. Without
+    `has_draft` nobody has begun a verdict: it is judged as if one cited all that stands.
     """
 
     record: Record
     evidence: tuple[Piece, ...]
     rating: RatingRecord | None
-    authors: frozenset[int]
-    approver: int | None
+    authors: frozenset[Person]
+    approver: Person | None
     published_rating: RatingRecord | None
     markup: Mapping[str, Any]
     page_url: str
     newsroom: Newsroom
     scale: tuple[RatingRecord, ...] = ()
     unread: bool = False
+    single_person: bool = False
+    is_over: bool = False
     has_draft: bool = True
     reasons: Mapping[str, str] = field(default_factory=dict)
     acknowledged: frozenset[str] = frozenset()

@@ -112,6 +112,7 @@ COLUMNS: dict[str, Callable[[ClaimAnswer], str | int | bool | None]] = {
     "review_due_on": lambda one: one["verdict"]["review_due_on"],
     "endangered": lambda one: one["verdict"]["endangered"],
     "stale": lambda one: one["verdict"]["stale"],
+    "single_person": lambda one: one["verdict"]["single_person"],
     "hash": lambda one: one["verdict"]["hash"],
     "sequence": lambda one: one["verdict"]["sequence"],
     "checkpoint_size": lambda one: _checkpoint(one)["size"],

@@ -33,6 +33,12 @@ NO_SECOND_PERSON = Failure(
     "Nobody but its authors has approved this revision (IFCN 4: a second reader).",
     "Ask an editor who has not worked on this verdict to approve it.",
 )
+SINGLE_PERSON_OVER = Failure(
+    "single-person-over",
+    "Its author approved it in a newsroom of one, and that was turned off since "
+    "(IFCN 4: a second reader).",
+    "Edit it or return it, and have somebody approve it who has not worked on it.",
+)
 CHANGED_SINCE_PROPOSAL = Failure(
     "changed-since-proposal",
     "A source, article, claimant or rating it names was edited after it was proposed "
@@ -106,7 +112,9 @@ def _shown(rating: RatingRecord | None) -> tuple[object, ...] | None:
 
 
 def _is_approved(candidate: Candidate) -> bool:
-    return candidate.approver is not None and candidate.approver not in candidate.authors
+    if candidate.approver is None:
+        return False
+    return candidate.single_person or candidate.approver not in candidate.authors
 
 
 PROPOSAL: tuple[Rule, ...] = (
@@ -125,6 +133,12 @@ PROPOSAL: tuple[Rule, ...] = (
 PUBLICATION: tuple[Rule, ...] = (
     *claimreview_rules.OF_THE_NEWSROOM,
     Rule("A second person has approved it", NO_SECOND_PERSON, lambda one: not _is_approved(one)),
+    Rule(
+        "A newsroom of one is still turned on",
+        SINGLE_PERSON_OVER,
+        lambda one: one.is_over,
+        asked=lambda one: one.single_person,
+    ),
     Rule(
         "It reads as it was proposed",
         CHANGED_SINCE_PROPOSAL,

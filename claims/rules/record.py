@@ -43,7 +43,9 @@ class ClaimRecord(TypedDict):
 
 
 class VerdictRecord(TypedDict):
-    """`review_yearly` is there when it falls due every year."""
+    """`review_yearly` is there when it falls due every year, `single_person` when an author
+    approved it, the newsroom having nobody else.
+    """
 
     version: int
     kind: str
@@ -53,6 +55,7 @@ class VerdictRecord(TypedDict):
     published_at: str
     review_due_on: str | None
     review_yearly: NotRequired[bool]
+    single_person: NotRequired[bool]
 
 
 class PartVerdictRecord(TypedDict):
@@ -177,11 +180,12 @@ def digest(record: Record) -> str:
 def content_digest(record: Record) -> str:
     """SHA-256 of the words people judge: the record without its version and time.
 
-    Snapshots are left out, machines take them; and the id of the whole, which comes and goes with
-    the publication of another claim. Neither changes a word.
+    Snapshots are left out, machines take them; the id of the whole, which comes and goes with the
+    publication of another claim; and who approved it. None of them changes a word.
     """
     content = copy.deepcopy(record)
     content["verdict"]["version"], content["verdict"]["published_at"] = 0, ""
+    content["verdict"].pop("single_person", None)
     content["claim"]["whole"] = None
     for evidence in content["evidence"]:
         evidence["snapshot"] = None

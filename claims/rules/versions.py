@@ -40,6 +40,8 @@ def _texts(record: Record) -> Iterator[Line]:
     yield "On the scale", _number(verdict["rating"])
     yield "Summary", verdict["summary"]
     yield "Next look", verdict["review_due_on"] or "none"
+    alone = verdict.get("single_person", False)
+    yield "Second reader", "none: its author approved it" if alone else "yes"
 
 
 def _lists(record: Record) -> Iterator[tuple[str, list[Line]]]:

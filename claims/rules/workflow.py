@@ -2,8 +2,11 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import TypeVar
 
 from claims.choices import Act, VerdictStage
+
+P = TypeVar("P")
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +73,6 @@ PUBLISH = Step(
 AUTHORING_ACTS = frozenset({Act.DRAFTED, Act.PROPOSED, Act.AMENDED})
 
 
-def authors(acts: Iterable[tuple[str, int]]) -> frozenset[int]:
-    """People who shaped a verdict, from its (act, person id) rows: none of them may approve it."""
+def authors(acts: Iterable[tuple[str, P]]) -> frozenset[P]:
+    """People who shaped a verdict, from its (act, person) rows: none of them may approve it."""
     return frozenset(person for act, person in acts if act in AUTHORING_ACTS)

@@ -1,5 +1,6 @@
 """Compares the governed tables with what the ledger says was done. Writes nothing."""
 
+import datetime as dt
 import json
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
@@ -9,9 +10,17 @@ from typing import Any
 
 from django.db.models import Count, F, Max
 
-from claims.choices import EventKind, VerdictStage
-from claims.models import LedgerEvent, LedgerPerson, LedgerSalt, Verdict
+from claims.choices import PUBLISHING, EventKind, VerdictStage
+from claims.models import (
+    LedgerEvent,
+    LedgerPerson,
+    LedgerSalt,
+    SinglePersonPeriod,
+    Verdict,
+    VerdictStep,
+)
 from claims.rules import ledger as rules
+from claims.rules import workflow
 from claims.services import states
 from claims.services.verifying import Problem
 
@@ -40,11 +49,13 @@ def publications_agree() -> Iterator[Problem]:
     been erased since.
     """
     people = _people()
-    rows = Verdict.objects.filter(stage__in=JUDGED).order_by("pk").iterator(states.AT_ONCE)
+    judged = Verdict.objects.filter(stage__in=JUDGED).select_related("single_person_period")
+    rows = judged.order_by("pk").iterator(states.AT_ONCE)
     while batch := list(islice(rows, states.AT_ONCE)):
-        events = _events_of(batch)
+        events, authors = _events_of(batch), _authors_of(batch)
         for verdict in batch:
             yield from _judged(verdict, events[verdict.pk], people)
+            yield from _alone(verdict, events[verdict.pk], authors[verdict.pk])
     yield from _versions()
 
 
@@ -112,6 +123,15 @@ def _events_of(verdicts: list[Verdict]) -> dict[int, list[LedgerEvent]]:
     return found
 
 
+def _authors_of(verdicts: list[Verdict]) -> dict[int, set[int]]:
+    """Accounts by verdict. E-mail addresses are corrected later, and accuse nobody then."""
+    rows = VerdictStep.objects.filter(verdict__in=verdicts, act__in=workflow.AUTHORING_ACTS)
+    found: dict[int, set[int]] = defaultdict(set)
+    for verdict, account in rows.values_list("verdict", "by"):
+        found[verdict].add(account)
+    return found
+
+
 def _judged(verdict: Verdict, events: list[LedgerEvent], people: _People) -> Iterator[Problem]:
     named = f"verdict/{verdict.pk}"
     opened = [event for event in events if event.kind == EventKind.LEDGER_OPENED]
@@ -125,6 +145,27 @@ def _judged(verdict: Verdict, events: list[LedgerEvent], people: _People) -> Ite
     elif rules.canonical(_facts(_payload(last))) != rules.canonical(_published(verdict)):
         detail = f"{named} is not what event {last.sequence} published."
         yield Problem("record-differs", detail, last.sequence)
+
+
+def _alone(verdict: Verdict, events: list[LedgerEvent], authors: set[int]) -> Iterator[Problem]:
+    """Who approves what they wrote does so in a newsroom of one, while that is turned on."""
+    named, period = f"verdict/{verdict.pk}", verdict.single_person_period
+    if period is None:
+        if verdict.approved_by_id in authors:
+            yield Problem("approved-by-author", f"{named} was approved by one of its authors.")
+        return
+    published = [event.at for event in events if event.kind in PUBLISHING]
+    moments = [verdict.approved_at, *published[-1:]]
+    if not all(at and _is_within(at, period) for at in moments):
+        detail = f"{named} was approved or published by one person while that was turned off."
+        yield Problem("approved-outside-period", detail)
+
+
+def _is_within(at: dt.datetime, period: SinglePersonPeriod) -> bool:
+    """Times of events are kept to the millisecond."""
+    slack = dt.timedelta(milliseconds=1)
+    off = period.turned_off_at
+    return period.turned_on_at - slack < at and (off is None or at < off + slack)
 
 
 def _approves(event: LedgerEvent, verdict: Verdict, people: _People) -> bool:

@@ -1,15 +1,17 @@
 """Reads what the publish gate looks at."""
 
+import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.conf import settings
 
-from claims.models import Claim, Evidence, Rating
+from claims.models import Claim, Evidence, Rating, Verdict
 from claims.rules import sourcing
 from claims.rules.candidate import Candidate, Newsroom, Piece
+from claims.rules.persons import Person
 from claims.rules.record import RatingRecord, Record
-from claims.services import published, records
+from claims.services import persons, published, reasons, records
 from sources import choices as source_choices
 from sources.models import Capture, Memento, Snapshot
 from sources.rules import quoting
@@ -23,9 +25,30 @@ TEXTS_READ = 5
 class Approval:
     """Who had a hand in it, who approved it, and whether it reads otherwise since."""
 
-    authors: frozenset[int] = frozenset()
-    approver: int | None = None
+    authors: frozenset[Person] = frozenset()
+    approver: Person | None = None
     unread: bool = False
+    single_person: bool = False
+    is_over: bool = False
+
+
+def of_verdict(*, verdict: Verdict, now: dt.datetime, record: Record | None = None) -> Candidate:
+    """The verdict as the gate sees it; `record` is what would be frozen, read here when missing."""
+    content, period = records.content_of(verdict=verdict), verdict.single_person_period
+    record = record or records.written(claim=verdict.claim, content=content, version=0, at=now)
+    return build(
+        claim=verdict.claim,
+        content=content,
+        record=record,
+        approval=Approval(
+            authors=persons.authors(verdict=verdict),
+            approver=persons.of(account=verdict.approved_by) if verdict.approved_by else None,
+            unread=records.is_unread(verdict=verdict, record=record),
+            single_person=period is not None,
+            is_over=period is not None and period.turned_off_at is not None,
+        ),
+        acknowledged=reasons.acknowledged_of(verdict=verdict),
+    )
 
 
 def build(
@@ -53,6 +76,8 @@ def build(
         newsroom=newsroom(),
         scale=_scale(content.rating),
         unread=approval.unread,
+        single_person=approval.single_person,
+        is_over=approval.is_over,
         has_draft=has_draft,
         reasons=content.reasons,
         acknowledged=acknowledged,

@@ -11,7 +11,7 @@ from claims import choices
 from claims.choices import EventKind
 from claims.models import Appearance, Article, Claim, Claimant
 from claims.models.claim import CLAIM_MAX_LENGTH
-from claims.services import ledger, turns, verdicts
+from claims.services import blind, ledger, turns, verdicts
 from sources.rules import quoting
 from sources.services import cataloguing, revisions, roles
 
@@ -38,6 +38,7 @@ class ClaimDescription:
     language: str = "en"
     topics: tuple[str, ...] = ()
     notes: str = ""
+    blind_review: bool = False
     whole: Claim | None = None
     part: int | None = None
 
@@ -53,7 +54,7 @@ def take_in_claim(
 ) -> Claim:
     """A new claim, with its appearance when an article and a verbatim quote are given."""
     roles.require(by=by, permission=TAKE_IN)
-    claim = Claim(taken_in_by=by, taken_in_at=now)
+    claim = Claim(taken_in_by=by, taken_in_at=now, blind_review=description.blind_review)
     _describe(claim, description, now)
     claim.save()
     ledger.append(kind=EventKind.CLAIM_TAKEN_IN, row=claim, by=by, now=now)
@@ -77,6 +78,7 @@ def edit_claim(
     locked = _lock(claim, revision, description.whole)
     wholes = {whole for whole in (locked.whole, description.whole) if whole}
     published_before = _published_facts(locked)
+    blind.switch(claim=locked, on=description.blind_review, by=by, now=now)
     _describe(locked, description, now)
     locked.revision += 1
     locked.save()

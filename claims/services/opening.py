@@ -17,6 +17,7 @@ def open_ledger(*, models: states.Models, now: dt.datetime) -> int:
     return sum(
         _tell(table, pks, models, now)
         for table in states.GOVERNED
+        if states.stands(model=table.model, models=models)
         for pks in states.keys(table=table, models=models)
     )
 

@@ -8,8 +8,12 @@ from claims.models import Claim, Verdict
 from claims.rules import gate
 from claims.rules import preflight as rules
 from claims.rules.candidate import Candidate
-from claims.rules.points import Point
-from claims.services import candidates, records, verdicts
+from claims.rules.points import Failure, Point
+from claims.services import (
+    candidates,
+    findings,
+    records,
+)
 
 
 def of_claim(*, claim: Claim, now: dt.datetime) -> rules.PreflightAnswer:
@@ -25,7 +29,7 @@ def of_claim(*, claim: Claim, now: dt.datetime) -> rules.PreflightAnswer:
 def checklist(*, claim: Claim, verdict: Verdict | None, now: dt.datetime) -> list[Point]:
     """Every point of the gate, for the verdict in the making or for none yet."""
     if verdict:
-        return gate.checklist(verdicts.candidate(verdict=verdict, now=now))
+        return gate.checklist(candidates.of_verdict(verdict=verdict, now=now))
     published, kinds = claim.verdicts.versions().exists(), choices.VerdictKind
     content = records.Content(
         kind=kinds.UPDATE if published else kinds.ORIGINAL,
@@ -34,7 +38,16 @@ def checklist(*, claim: Claim, verdict: Verdict | None, now: dt.datetime) -> lis
     return gate.checklist(replace(_written(claim, content, now), has_draft=False))
 
 
-def of_finding(*, claim: Claim, finding: verdicts.Finding, now: dt.datetime) -> list[Point]:
+def proposal_failures(
+    *, claim: Claim, finding: findings.Finding, now: dt.datetime
+) -> list[Failure]:
+    """What keeps these words from being proposed."""
+    early = {rule.failure.code for rule in gate.PROPOSAL}
+    points = of_finding(claim=claim, finding=finding, now=now)
+    return [point.failure for point in points if point.is_open and point.code in early]
+
+
+def of_finding(*, claim: Claim, finding: findings.Finding, now: dt.datetime) -> list[Point]:
     """Every point for words that nobody has saved: as if a draft said them now."""
     content = records.Content(
         kind=finding.kind,

@@ -27,6 +27,7 @@ class Content:
     review_due_on: dt.date | None = None
     review_yearly: bool = False
     embargo_until: dt.datetime | None = None
+    single_person: bool = False
     evidence: Sequence[Evidence] = ()
     reasons: Mapping[str, str] = field(default_factory=dict)
 
@@ -40,6 +41,7 @@ def content_of(*, verdict: Verdict) -> Content:
         review_due_on=verdict.review_due_on,
         review_yearly=verdict.review_yearly,
         embargo_until=verdict.embargo_until,
+        single_person=verdict.single_person_period_id is not None,
         evidence=list(in_order(evidence=verdict.cited.all())),
         reasons=dict(verdict.reasons.values_list("code", "reason")),
     )
@@ -81,6 +83,8 @@ def written(*, claim: Claim, content: Content, version: int, at: dt.datetime) ->
     }
     if content.review_yearly:
         record["verdict"]["review_yearly"] = True
+    if content.single_person:
+        record["verdict"]["single_person"] = True
     if registers := _registers(claim):
         record["registers"] = registers
     return record

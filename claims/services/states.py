@@ -9,7 +9,7 @@ import hashlib
 import uuid
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
 
@@ -34,6 +34,7 @@ class Child:
     column: str
     order: Sequence[str] = ("id",)
     leaves_out: Sequence[str] = ()
+    children: Mapping[str, "Child"] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +46,15 @@ class Governed:
     children: Mapping[str, Child]
 
 
+OF_A_ROUND = {
+    "proposals": Child(
+        "BlindProposal",
+        "round_id",
+        children={
+            "cited": Child("BlindProposal_cited", "blindproposal_id", ("evidence_id",), ("id",))
+        },
+    )
+}
 GOVERNED = (
     Governed("scale", "RatingScale", {}),
     Governed("rating", "Rating", {}),
@@ -55,6 +65,7 @@ GOVERNED = (
             "appearances": Child("Appearance", "claim_id"),
             "comment_requests": Child("CommentRequest", "claim_id"),
             "bindings": Child("RegisterBinding", "claim_id"),
+            "blind_rounds": Child("BlindRound", "claim_id", children=OF_A_ROUND),
         },
     ),
     Governed("evidence", "Evidence", {}),
@@ -68,6 +79,7 @@ GOVERNED = (
             "facets": Child("VerdictFacet", "verdict_id", ("name", "value"), ("id",)),
         },
     ),
+    Governed("newsroom", "SinglePersonPeriod", {}),
     Governed("rereview", "ReReview", {"causes": Child("ReReviewCause", "rereview_id")}),
 )
 BY_NAME = {table.name: table for table in GOVERNED}
@@ -104,11 +116,17 @@ def of(*, table: Governed, pks: Iterable[int], models: Models = apps.get_model) 
     """The states of these rows by key; a row that is not there is left out."""
     wanted, model = list(pks), models("claims", table.model)
     found = {row["id"]: _plain(row, _defaults(model)) for row in _rows(model, "id", wanted, ())}
-    for name, child in table.children.items():
-        for pk, hanging in _children(child, wanted, models).items():
-            if pk in found:
-                found[pk][name] = hanging
+    _hang(found, table.children, models)
     return found
+
+
+def stands(*, model: str, models: Models) -> bool:
+    """Whether there is such a table yet: a migration sees those of its time."""
+    try:
+        models("claims", model)
+    except LookupError:
+        return False
+    return True
 
 
 def keys(*, table: Governed, models: Models = apps.get_model) -> Iterator[list[int]]:
@@ -120,6 +138,14 @@ def keys(*, table: Governed, models: Models = apps.get_model) -> Iterator[list[i
         last = found[-1]
 
 
+def _hang(rows: Mapping[int, Row], children: Mapping[str, Child], models: Models) -> None:
+    """Each row, by key, gets what hangs on it."""
+    for name, child in children.items():
+        if stands(model=child.model, models=models):
+            for pk, hanging in _children(child, list(rows), models).items():
+                rows[pk][name] = hanging
+
+
 def _children(child: Child, parents: Sequence[int], models: Models) -> dict[int, list[Row]]:
     model = models("claims", child.model)
     defaults, found = _defaults(model), defaultdict[int, list[Row]](list)
@@ -127,6 +153,8 @@ def _children(child: Child, parents: Sequence[int], models: Models) -> dict[int,
         parent = row.pop(child.column)
         kept = {name: value for name, value in row.items() if name not in child.leaves_out}
         found[parent].append(_plain(kept, defaults))
+    if child.children:
+        _hang({row["id"]: row for rows in found.values() for row in rows}, child.children, models)
     return found
 
 

@@ -4,22 +4,22 @@ Every function is one transaction that locks the claim first, so that people tak
 """
 
 import datetime as dt
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
 
 from django.contrib.auth.models import User
 from django.db.models import Max
 
 from claims import choices
-from claims.models import Claim, Evidence, Rating, Verdict, VerdictFacet
+from claims.models import Claim, SinglePersonPeriod, Verdict, VerdictFacet
 from claims.rules import gate, workflow
 from claims.rules import record as record_rules
-from claims.rules.candidate import Candidate
 from claims.rules.points import Failure
 from claims.services import (
     candidates,
     embargoes,
+    findings,
     ledger,
+    newsroom,
+    persons,
     preserving,
     reasons,
     records,
@@ -27,10 +27,13 @@ from claims.services import (
     steps,
     turns,
 )
+from claims.services.findings import Finding, NotUsable
 from sources.services import revisions, roles
 
 KIND = choices.VerdictKind
 STAGES = choices.VerdictStage
+BLIND = "Two people propose a verdict on this claim, each unseen. Hand in your proposal instead."
+OWN_WORK = "You worked on this verdict yourself. Somebody else has to read it: ask another editor."
 FORWARD = (workflow.PROPOSE, workflow.APPROVE, workflow.PUBLISH)
 
 
@@ -50,32 +53,6 @@ class NotReady(Exception):
         super().__init__(" ".join(map(str, failures)))
 
 
-class NotUsable(Exception):
-    """What was typed cannot become a verdict; the sentence says what to do."""
-
-    def __init__(self, field: str, message: str) -> None:
-        self.field = field
-        super().__init__(message)
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """What a person writes: rating, summary, cited evidence, for a change its notice; and by code
-    of the gate's rules the reasons they record and the warnings they acknowledge.
-    """
-
-    rating: Rating | None = None
-    summary: str = ""
-    evidence: Sequence[Evidence] = ()
-    notice: str = ""
-    review_due_on: dt.date | None = None
-    review_yearly: bool = False
-    embargo_until: dt.datetime | None = None
-    kind: str = KIND.ORIGINAL
-    reasons: Mapping[str, str] = field(default_factory=dict)
-    acknowledged: Collection[str] = ()
-
-
 @ledger.governed()
 def save_draft(
     *, claim: Claim, finding: Finding, revision: int | None, by: User, now: dt.datetime
@@ -87,9 +64,11 @@ def save_draft(
     roles.require(by=by, permission=workflow.DRAFT.permission)
     claim = turns.take_one(claim=claim)
     verdict = _being_edited(claim, revision)
+    if verdict is None and findings.is_blind(claim=claim):
+        raise NotInThatStage(BLIND)
     if verdict is None:
         verdict = Verdict(claim=claim, drafted_by=by, drafted_at=now, revision=0)
-    _require_sound(claim, finding, now)
+    findings.require_sound(claim=claim, finding=finding, now=now)
     was_approved = verdict.stage == STAGES.APPROVED
     verdict.kind, verdict.rating = finding.kind, finding.rating
     verdict.summary, verdict.notice = finding.summary.strip(), finding.notice.strip()
@@ -123,9 +102,17 @@ def save_and_propose(
 def propose(*, verdict: Verdict, revision: int | None, by: User, now: dt.datetime) -> Verdict:
     """Put the draft before a second reader; it must pass the gate but for the second person."""
     verdict = _step(workflow.PROPOSE, verdict, revision, by)
-    failures = gate.proposal_failures(candidate(verdict=verdict, now=now))
+    failures = put_forward(verdict=verdict, by=by, now=now)
     if failures:
         raise NotReady(failures)
+    return verdict
+
+
+def put_forward(*, verdict: Verdict, by: User, now: dt.datetime) -> list[Failure]:
+    """For who has locked it and may: proposed, unless the gate has something against it."""
+    failures = gate.proposal_failures(candidates.of_verdict(verdict=verdict, now=now))
+    if failures:
+        return failures
     verdict.stage = workflow.PROPOSE.after
     verdict.proposed_by, verdict.proposed_at = by, now
     if verdict.steps.filter(act=choices.Act.PROPOSED, revision=verdict.revision).exists():
@@ -134,14 +121,14 @@ def propose(*, verdict: Verdict, revision: int | None, by: User, now: dt.datetim
     verdict.save()
     _log(verdict, choices.Act.PROPOSED, by, now)
     preserving.ask(verdict=verdict, now=now)
-    return verdict
+    return []
 
 
 @ledger.governed()
 def withdraw(*, verdict: Verdict, revision: int | None, by: User, now: dt.datetime) -> Verdict:
     """Take one's own proposal back to draft."""
     verdict = _step(workflow.WITHDRAW, verdict, revision, by)
-    if verdict.proposed_by_id != by.pk:
+    if not persons.are_one(verdict.proposed_by, by):
         raise OwnWork("Only the person who proposed it can withdraw a proposal.")
     verdict.stage = workflow.WITHDRAW.after
     verdict.proposed_at, verdict.proposed_by, verdict.proposed_hash = None, None, ""
@@ -167,13 +154,14 @@ def send_back(
 
 @ledger.governed()
 def approve(*, verdict: Verdict, revision: int, by: User, now: dt.datetime) -> Verdict:
-    """Approve exactly this revision; nobody approves what they had a hand in.
+    """Approve exactly this revision; nobody approves what they had a hand in, but in a newsroom of
+    one: then the verdict names the period, and its record says so.
 
     Raises NotReady when what it shows was edited since it was proposed, such as the title of a
     source: nobody else may have read that.
     """
     verdict = _step(workflow.APPROVE, verdict, revision, by)
-    _require_other_eyes(verdict, by)
+    verdict.single_person_period = _period_of_one(verdict, by)
     read = records.content_hash(verdict=verdict)
     if read != verdict.proposed_hash:
         raise NotReady([gate.CHANGED_SINCE_PROPOSAL])
@@ -193,6 +181,8 @@ def publish(*, verdict: Verdict, revision: int, by: User, now: dt.datetime) -> V
     permission to correct.
     """
     verdict = _step(workflow.PUBLISH, verdict, revision, by)
+    if verdict.single_person_period_id:
+        newsroom.hold_single_person()  # the gate reads whether it is on
     if verdict.kind in {KIND.CORRECTION, KIND.RETRACTION}:
         roles.require(by=by, permission="claims.correct")
     newest = verdict.claim.verdicts.aggregate(newest=Max("version"))["newest"] or 0
@@ -200,7 +190,7 @@ def publish(*, verdict: Verdict, revision: int, by: User, now: dt.datetime) -> V
     if reason := embargoes.objection(claim=verdict.claim, kind=verdict.kind, at=at, now=now):
         raise NotInThatStage(reason)
     record = records.freeze(verdict=verdict, version=newest + 1, at=at)  # once: judged, then stored
-    failures = gate.failures(candidate(verdict=verdict, record=record, now=now))
+    failures = gate.failures(candidates.of_verdict(verdict=verdict, record=record, now=now))
     if failures:
         raise NotReady(failures)
     _freeze(verdict, record, by, at)
@@ -217,30 +207,6 @@ def publish(*, verdict: Verdict, revision: int, by: User, now: dt.datetime) -> V
 def amend(*, claim: Claim, reason: str, by: User, now: dt.datetime) -> None:
     """What a verdict in the making rests on was edited: its approval is void, `by` an author."""
     _void(turns.take_one(claim=claim), choices.Act.AMENDED, reason, by, now)
-
-
-def candidate(
-    *, verdict: Verdict, now: dt.datetime, record: record_rules.Record | None = None
-) -> Candidate:
-    """The verdict as the gate sees it; `record` is what would be frozen, read here when missing."""
-    content = records.content_of(verdict=verdict)
-    record = record or records.written(claim=verdict.claim, content=content, version=0, at=now)
-    return candidates.build(
-        claim=verdict.claim,
-        content=content,
-        record=record,
-        approval=candidates.Approval(
-            authors=authors_of(verdict=verdict),
-            approver=verdict.approved_by_id,
-            unread=records.is_unread(verdict=verdict, record=record),
-        ),
-        acknowledged=reasons.acknowledged_of(verdict=verdict),
-    )
-
-
-def authors_of(*, verdict: Verdict) -> frozenset[int]:
-    """Ids of everybody who drafted, proposed or amended this verdict."""
-    return workflow.authors(verdict.steps.values_list("act", "by_id"))
 
 
 def _being_edited(claim: Claim, revision: int | None) -> Verdict | None:
@@ -267,38 +233,18 @@ def _step(step: workflow.Step, verdict: Verdict, revision: int | None, by: User)
 
 
 def _require_other_eyes(verdict: Verdict, by: User) -> None:
-    if by.pk in authors_of(verdict=verdict):
-        raise OwnWork(
-            "You worked on this verdict yourself. Somebody else has to read it: ask another editor."
-        )
+    if persons.is_author(verdict=verdict, account=by):
+        raise OwnWork(OWN_WORK)
 
 
-def _require_sound(claim: Claim, finding: Finding, now: dt.datetime) -> None:
-    if claim.declined_at:
-        raise NotUsable("rating", "This claim was declined. Reopen it before you rate it.")
-    published = claim.verdicts.versions().exists()
-    if published and finding.kind == KIND.ORIGINAL:
-        raise NotUsable("kind", "This claim has a published verdict: choose update or correction.")
-    if not published and finding.kind != KIND.ORIGINAL:
-        raise NotUsable("kind", "There is no published verdict to change yet: choose original.")
-    foreign = [one for one in finding.evidence if one.claim_id != claim.pk or one.withdrawn_at]
-    if foreign:
-        raise NotUsable("evidence", "Cite only evidence of this claim that was not withdrawn.")
-    unknown = gate.unknown_codes(reasons=finding.reasons, acknowledged=finding.acknowledged)
-    if unknown:
-        raise NotUsable("reasons", f"No rule takes this: {', '.join(unknown)}.")
-    _require_sound_days(claim, finding, now)
-
-
-def _require_sound_days(claim: Claim, finding: Finding, now: dt.datetime) -> None:
-    if finding.review_yearly and not finding.review_due_on:
-        raise NotUsable("review_due_on", "Give the first day: it comes again every year.")
-    starts_on = (finding.embargo_until or now).date()
-    if finding.review_due_on and finding.review_due_on <= starts_on:
-        raise NotUsable("review_due_on", "The next look must lie in the future, after an embargo.")
-    until = finding.embargo_until
-    if problem := embargoes.problem(claim=claim, kind=finding.kind, until=until, now=now):
-        raise NotUsable("embargo_until", problem)
+def _period_of_one(verdict: Verdict, by: User) -> SinglePersonPeriod | None:
+    """None for a second person's approval; an author's needs a period that is on."""
+    if not persons.is_author(verdict=verdict, account=by):
+        return None
+    period = newsroom.hold_for(verdict=verdict)
+    if period is None:
+        raise OwnWork(OWN_WORK)
+    return period
 
 
 def _next_revision(verdict: Verdict) -> None:
@@ -307,7 +253,7 @@ def _next_revision(verdict: Verdict) -> None:
     proposed = verdict.stage == STAGES.PROPOSED
     verdict.proposed_hash = records.content_hash(verdict=verdict) if proposed else ""
     verdict.approved_at = verdict.approved_by = verdict.approved_revision = None
-    verdict.approved_hash = ""
+    verdict.approved_hash, verdict.single_person_period = "", None
     verdict.save()
 
 

@@ -9,9 +9,17 @@ from django.contrib.auth.models import User
 from django.db.models import Exists, F, OuterRef, QuerySet
 
 from claims import choices
-from claims.models import Article, Claim, CorrectionRequest, ReReview, Verdict, VerdictStep
+from claims.models import (
+    Article,
+    BlindRound,
+    Claim,
+    CorrectionRequest,
+    ReReview,
+    Verdict,
+    VerdictStep,
+)
 from claims.rules import workflow
-from claims.services import changes, corrections
+from claims.services import changes, corrections, newsroom, persons
 from sources.models import Move
 from sources.services import cataloguing, roles, unseen
 
@@ -40,6 +48,7 @@ class Desk:
     empty: bool
     to_approve: Pile = field(default_factory=Pile)
     to_publish: Pile = field(default_factory=Pile)
+    to_settle: Pile = field(default_factory=Pile)
     returned: Pile = field(default_factory=Pile)
     drafts: Pile = field(default_factory=Pile)
     proposals: Pile = field(default_factory=Pile)
@@ -57,7 +66,7 @@ class Desk:
 def desk_of(*, by: User, now: dt.datetime) -> Desk:
     """The piles of this person, by what their roles let them do."""
     permissions = roles.permissions_of(by=by)
-    piles = _piles_of_verdicts(by, now) | _other_piles()
+    piles = _piles_of_verdicts(by, now) | _other_piles(by)
     return Desk(
         permissions=permissions,
         empty=not Article.objects.exists() and not Claim.objects.exists(),
@@ -84,8 +93,9 @@ def _unseen(by: User) -> Pile:
 
 def _piles_of_verdicts(by: User, now: dt.datetime) -> Piles:
     verdicts = Verdict.objects.select_related("claim", "rating", "proposed_by", "drafted_by")
-    mine = verdicts.filter(Exists(_authored(by)))
-    others = verdicts.exclude(Exists(_authored(by)))
+    authored = Exists(_authored(by))
+    mine = verdicts.filter(authored)
+    others = verdicts if newsroom.single_person() else verdicts.exclude(authored)
     proposals = verdicts.filter(stage=STAGES.PROPOSED, proposed_by=by)
     approved = verdicts.filter(stage=STAGES.APPROVED)
     waiting = others.waiting_for_approval()
@@ -101,10 +111,11 @@ def _piles_of_verdicts(by: User, now: dt.datetime) -> Piles:
     }
 
 
-def _other_piles() -> Piles:
+def _other_piles(by: User) -> Piles:
     to_review = Claim.objects.to_review().select_related("claimant")
     return {
         "to_review": (workflow.DRAFT.permission, to_review),
+        "to_settle": (workflow.APPROVE.permission, _to_settle(by)),
         "rereviews": ("claims.settle", open_rereviews()),
         "requests": (corrections.TRIAGE, _requests()),
         "moves": (cataloguing.CATALOGUE, _moves()),
@@ -114,9 +125,17 @@ def _other_piles() -> Piles:
 
 
 def _authored(by: User) -> QuerySet[VerdictStep]:
+    mine = persons.accounts_of(account=by)
     return VerdictStep.objects.filter(
-        verdict=OuterRef("pk"), by=by, act__in=workflow.AUTHORING_ACTS
+        verdict=OuterRef("pk"), by__in=mine, act__in=workflow.AUTHORING_ACTS
     )
+
+
+def _to_settle(by: User) -> QuerySet[BlindRound]:
+    """Double reviews in which two others differ, the oldest first."""
+    rounds = BlindRound.objects.filter(revealed_at__isnull=False, settled_at__isnull=True)
+    others = rounds.exclude(proposals__proposed_by__in=persons.accounts_of(account=by))
+    return others.select_related("claim").order_by("revealed_at", "id")
 
 
 def _moves() -> QuerySet[Move]:

@@ -3,9 +3,16 @@
 import datetime as dt
 
 from claims.models import Article, Claim, Verdict
-from claims.services import articles, evidence, intake, verdicts
+from claims.services import (
+    articles,
+    evidence,
+    findings,
+    intake,
+    verdicts,
+)
 from sources.services import cataloguing
 from tests import newsroom
+from tests.claims import double
 
 NOW = newsroom.NOW
 CANARY = "xanthoceras"
@@ -59,7 +66,7 @@ def draft_on(
     embargo_until: dt.datetime | None = None,
 ) -> Verdict:
     """A proposal with the canary in its summary, rated as nothing else is."""
-    finding = verdicts.Finding(
+    finding = findings.Finding(
         rating=newsroom.rating("satire"),
         summary=f"{CANARY} summary",
         evidence=list(claim.evidence.standing()),
@@ -72,6 +79,13 @@ def draft_on(
         claim=claim, finding=finding, revision=None, by=people.reviewer, now=NOW
     )
     return verdicts.propose(verdict=draft, revision=draft.revision, by=people.reviewer, now=NOW)
+
+
+def hide_proposal(people: newsroom.People) -> Claim:
+    """A claim of which two people propose the verdict; one proposal is in."""
+    claim = double.claim(people, text=f"{CANARY} ships sank")
+    double.hand_in(claim, people.reviewer, "satire", summary=f"{CANARY} proposal")
+    return claim
 
 
 def article_of(people: newsroom.People) -> Article:

@@ -11,6 +11,8 @@ from claims.models import (
     ApiKey,
     Appearance,
     Article,
+    BlindProposal,
+    BlindRound,
     Checkpoint,
     Claim,
     CommentRequest,
@@ -23,10 +25,11 @@ from claims.models import (
     RegisterBinding,
     ReReview,
     ReReviewCause,
+    SinglePersonPeriod,
     Verdict,
     VerdictStep,
 )
-from claims.services import articles, intake, verdicts
+from claims.services import articles, blind_outcomes, intake, verdicts
 from claims.services import evidence as evidence_service
 from sources.models import (
     ArchiveRequest,
@@ -55,6 +58,7 @@ from sources.models import (
     Source,
 )
 from tests import newsroom
+from tests.claims import double
 
 NOW = newsroom.NOW
 LATER = NOW + dt.timedelta(days=1)
@@ -107,6 +111,9 @@ class Rows:
     proposed: Verdict
     approved: Verdict
     step: VerdictStep
+    periods: tuple[SinglePersonPeriod, SinglePersonPeriod]
+    rounds: tuple[BlindRound, BlindRound]
+    proposals: tuple[BlindProposal, BlindProposal]
     requests: tuple[CorrectionRequest, CorrectionRequest]
     reasons: tuple[RecordedReason, RecordedReason]
     api_keys: tuple[ApiKey, ApiKey]
@@ -192,6 +199,8 @@ def build() -> Rows:
         second_version=second,
         **_in_the_making(people),
         step=first.steps.all()[0],
+        periods=_pair(SinglePersonPeriod, {"turned_off_at": LATER}, {}, turned_on_at=NOW),
+        **_double_review(people),
         requests=_pair(
             CorrectionRequest,
             {},
@@ -212,6 +221,22 @@ def build() -> Rows:
         ),
         **_rereviews(second, editor, watched, editions),
     )
+
+
+def _double_review(people: newsroom.People) -> dict[str, Any]:
+    """A round that was sent back, with its two proposals, and one that is open and empty."""
+    claim = _claim("A claim of two", people.reviewer)
+    newsroom.evidence(claim, by=people.reviewer)
+    double.switch(claim, by=people.reviewer)
+    proposals = (
+        double.hand_in(claim, people.reviewer, "true"),
+        double.hand_in(claim, people.second_editor, "false"),
+    )
+    sent_back = blind_outcomes.send_both_back(
+        claim=claim, round=1, reason="Which year?", by=people.editor, now=NOW
+    )
+    again = BlindRound.objects.create(claim=claim, number=2, opened_at=NOW)
+    return {"rounds": (sent_back, again), "proposals": proposals}
 
 
 def _pair(

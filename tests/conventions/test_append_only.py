@@ -13,13 +13,14 @@ from django.apps import apps
 from django.db import IntegrityError, connection, transaction
 from django.db.models import Model
 
-from claims.models import Verdict
+from claims.models import BlindProposal, Verdict
 from factcheck import append_only
 from tests import triggers
 from tests.conventions import rows as rows_module
-from tests.conventions.rows import LATER, Rows
+from tests.conventions.rows import LATER, NOW, Rows
 
 Change = dict[str, Any]
+DAY = LATER - NOW
 Row = Callable[[Rows], Model]
 
 pytestmark = pytest.mark.django_db
@@ -50,6 +51,13 @@ ROWS: dict[str, tuple[Row, Change]] = {
     "claims.Evidence": (lambda rows: rows.evidence, {"finding": "The opposite."}),
     "claims.ReReview": (lambda rows: rows.rereviews[0], {"note": "Never mind."}),
     "claims.RegisterBinding": (lambda rows: rows.bindings[0], {"name": "Somewhere else"}),
+    "claims.BlindRound": (lambda rows: rows.rounds[0], {"reason": "No reason."}),
+    "claims.BlindProposal": (lambda rows: rows.proposals[0], {"summary": "We never said so."}),
+    "claims.BlindProposal_cited": (
+        lambda rows: BlindProposal.cited.through.objects.filter(blindproposal=rows.proposals[0])[0],
+        {"evidence_id": -1},
+    ),
+    "claims.SinglePersonPeriod": (lambda rows: rows.periods[0], {"turned_on_at": NOW - DAY}),
     "claims.LedgerEvent": (lambda rows: rows.events[-1], {"actor": "somebody"}),
     "claims.Checkpoint": (lambda rows: rows.checkpoint, {"note": "Signed by somebody."}),
     "claims.ReReviewCause": (lambda rows: rows.causes["due_on"][0], {"at": LATER}),

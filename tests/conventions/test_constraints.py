@@ -276,6 +276,48 @@ BREACHES: list[tuple[str, Row, Change]] = [
         one("first_version"),
         lambda rows: {"approved_by": rows.first_version.proposed_by},
     ),
+    (
+        "verdict_single_person_is_of_an_approval",
+        one("proposed"),
+        lambda rows: {"single_person_period": rows.periods[1]},
+    ),
+    ("blindround_number_unique_per_claim", second("rounds"), as_first("rounds", "number")),
+    (
+        "blindround_one_open_per_claim",
+        lambda rows: rows.rounds[0],
+        {"settled_at": None, "outcome": ""},
+    ),
+    ("blindround_settled_has_when_how", second("rounds"), {"settled_at": NOW}),
+    ("blindround_settled_has_when_how", second("rounds"), {"outcome": "called-off"}),
+    ("blindround_third_person_has_who_why", lambda rows: rows.rounds[0], {"reason": ""}),
+    ("blindround_third_person_has_who_why", lambda rows: rows.rounds[0], {"settled_by": None}),
+    ("blindround_chosen_stands", lambda rows: rows.rounds[0], {"stands": 1}),
+    (
+        "blindround_chosen_stands",
+        lambda rows: rows.rounds[0],
+        lambda rows: {"outcome": "chosen", "verdict": rows.draft},
+    ),
+    ("blindround_verdict_of_two", lambda rows: rows.rounds[0], {"outcome": "agreed"}),
+    (
+        "blindround_verdict_of_two",
+        lambda rows: rows.rounds[0],
+        lambda rows: {"verdict": rows.draft},
+    ),
+    (
+        "blindround_verdict_of_two",
+        lambda rows: rows.rounds[0],
+        lambda rows: {"outcome": "agreed", "verdict": rows.draft, "revealed_at": None},
+    ),
+    ("blindproposal_seat_known", second("proposals"), {"seat": 3}),
+    ("blindproposal_two_in_a_round", second("proposals"), as_first("proposals", "seat")),
+    ("blindproposal_one_per_account", second("proposals"), as_first("proposals", "proposed_by")),
+    ("blindproposal_summary_not_empty", second("proposals"), {"summary": ""}),
+    ("singlepersonperiod_one_at_a_time", lambda rows: rows.periods[0], {"turned_off_at": None}),
+    (
+        "singlepersonperiod_ends_after_it_began",
+        lambda rows: rows.periods[0],
+        {"turned_on_at": LATER + dt.timedelta(days=1)},
+    ),
     ("verdict_needs_approval_of_this_revision", one("proposed"), {"stage": "approved"}),
     (
         "verdict_needs_approval_of_this_revision",
@@ -481,7 +523,11 @@ WRITERS = {"queryset": by_queryset, "sql": by_sql}
 def says(error: IntegrityError, name: str) -> bool:
     """Whether the refusal names the constraint; SQLite names the columns of a unique index."""
     model, constraint = named()[name]
-    if connection.vendor == "sqlite" and isinstance(constraint, UniqueConstraint):
+    if (
+        connection.vendor == "sqlite"
+        and isinstance(constraint, UniqueConstraint)
+        and constraint.fields
+    ):
         columns = [concrete(model, field).column for field in constraint.fields]
         expected = ", ".join(f"{model._meta.db_table}.{column}" for column in columns)
         return str(error) == f"UNIQUE constraint failed: {expected}"

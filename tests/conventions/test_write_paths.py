@@ -8,10 +8,20 @@ from typing import Any
 import pytest
 from django.conf import LazySettings
 from django.db import DatabaseError, connection, transaction
-from django.db.models import Model, ProtectedError
+from django.db.models import DateTimeField, Model, ProtectedError
 
-from claims.models import Claim, Evidence, LedgerEvent, Rating, RatingScale, ReReview, Verdict
+from claims.models import (
+    Claim,
+    Evidence,
+    LedgerEvent,
+    Rating,
+    RatingScale,
+    ReReview,
+    SinglePersonPeriod,
+    Verdict,
+)
 from claims.services import checkpoints, rereviews
+from claims.services import newsroom as switches
 from factcheck import verification
 from tests import newsroom
 from tests.claims import press
@@ -24,6 +34,7 @@ TABLES: dict[str, tuple[type[Model], str, str]] = {
     "re-review": (ReReview, "note", "verdict"),
     "rating scale": (RatingScale, "description", ""),
     "rating": (Rating, "label", "scale"),
+    "newsroom switch": (SinglePersonPeriod, "turned_off_at", ""),
     "event": (LedgerEvent, "actor", ""),
 }
 """A governed table: a column to write, and the row that its rows would fall with."""
@@ -85,6 +96,7 @@ REFUSALS = (DatabaseError, ProtectedError)
 def busy(db: None, settings: LazySettings, tmp_path: Path) -> str:
     """A row in every governed table; the signed head, kept elsewhere."""
     settings.LEDGER_CHECKPOINTS_FILE = tmp_path / "checkpoints"
+    switches.turn_single_person(on=True, now=NOW)
     verdict = newsroom.published_claim(newsroom.people())
     later = NOW + press.DAY
     press.turn(press.only_link(verdict.claim), health="gone", outcome="gone", at=later)
@@ -97,7 +109,9 @@ def busy(db: None, settings: LazySettings, tmp_path: Path) -> str:
 def outcome(way: Callable[[Any, str], None], table: str, signed: str) -> str:
     model, column, _ = TABLES[table]
     row = model._default_manager.order_by("pk").last()
-    setattr(row, column, "Written past the services")
+    field = model._meta.get_field(column)
+    is_time = isinstance(field, DateTimeField)
+    setattr(row, column, NOW + press.DAY if is_time else "Written past the services")
     with transaction.atomic():
         events = LedgerEvent.objects.count()
         try:

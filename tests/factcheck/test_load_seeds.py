@@ -9,7 +9,7 @@ from django.core.management import CommandError, call_command
 from django.utils import timezone
 
 from claims.models import Claim, Verdict, VerdictStep
-from claims.services import rereviews, verdicts, weighing
+from claims.services import persons, rereviews, weighing
 from sources.models import Edition, Link, LinkCheck, Register
 from sources.services import registers
 
@@ -69,7 +69,8 @@ def test_a_second_person_approved_every_published_verdict() -> None:
 
     assert published.count() == 19
     for verdict in published:
-        assert verdict.approved_by_id not in verdicts.authors_of(verdict=verdict)
+        assert verdict.approved_by
+        assert not persons.is_author(verdict=verdict, account=verdict.approved_by)
 
 
 def test_demo_people_have_no_usable_password_and_one_role_each() -> None:

@@ -17,7 +17,15 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 from lxml import html
 
 from claims.models import Claim, Evidence, Rating, ReReview
-from claims.services import directory, evidence, intake, rereviews, scales, verdicts
+from claims.services import (
+    directory,
+    evidence,
+    findings,
+    intake,
+    rereviews,
+    scales,
+    verdicts,
+)
 from sources.choices import Outcome
 from sources.models import Link, Memento, Source
 from sources.rules import quoting
@@ -153,7 +161,7 @@ class Newsroom(RuleBasedStateMachine):
     ) -> None:
         """The next version; the gate may refuse, for instance a lost page that nobody holds."""
         claim, now = self.claim(number), self.later(passed)
-        finding = verdicts.Finding(
+        finding = findings.Finding(
             rating=Rating.objects.get(code=code, scale__in_use=True),
             summary=f"Rated {code} at {now:%d %H}.",
             evidence=list(claim.evidence.standing()),

@@ -7,7 +7,7 @@ import pytest
 from django.test import Client
 
 from claims.models import Claim, Verdict
-from claims.services import rereviews, verdicts
+from claims.services import findings, rereviews, verdicts
 from tests import newsroom, triggers
 from tests.claims import press, registers
 
@@ -19,7 +19,7 @@ def due(people: newsroom.People, *, on: dt.date, yearly: bool = False) -> Claim:
     """Published long ago, to be looked at on a day."""
     at = dt.datetime(2019, 3, 2, 9, 0, tzinfo=dt.UTC)
     claim = registers.claim(people, claimed_on=dt.date(2019, 2, 1))
-    finding = verdicts.Finding(
+    finding = findings.Finding(
         rating=newsroom.rating(),
         summary="It is on the list.",
         evidence=list(claim.evidence.standing()),

@@ -89,6 +89,7 @@ def world(people: newsroom.People) -> World:
     Register.objects.create(slug="ports", name="Ports")
     canary.spoil(known, people)
     canary.attach(whole, people)
+    canary.hide_proposal(people)
     notice = f"{CANARY} notice"
     later = [
         canary.draft_on(known, people, kind="correction", notice=notice, embargo_until=until),

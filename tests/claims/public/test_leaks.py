@@ -8,7 +8,7 @@ import pytest
 from django.test import Client
 
 from claims import choices
-from claims.models import Claim, Verdict
+from claims.models import BlindProposal, Claim, Verdict
 from claims.services import exports, intake, verdicts
 from tests import newsroom
 from tests.claims import canary, press
@@ -37,12 +37,14 @@ def secret(people: newsroom.People) -> Claim:
         quote=f"{CANARY} article",
     )
     canary.attach(unpublished, people)
+    canary.hide_proposal(people)
     canary.draft_on(unpublished, people)
     return unpublished
 
 
 def test_the_canary_stands_in_the_database(secret: Claim) -> None:
-    assert Claim.objects.filter(text__contains=CANARY).count() == 3
+    assert Claim.objects.filter(text__contains=CANARY).count() == 4
+    assert BlindProposal.objects.filter(summary__contains=CANARY).count() == 1
     assert Verdict.objects.filter(summary__contains=CANARY).count() == 2
 
 

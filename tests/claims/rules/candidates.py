@@ -7,11 +7,13 @@ from typing import Any
 
 from claims.rules.candidate import Candidate, Newsroom, Piece
 from claims.rules.claimreview import Publisher, claim_review
+from claims.rules.persons import Person
 from claims.rules.record import EvidenceRecord, RatingRecord, Record
 from tests.claims.rules.records import RECORD, URL
 
 Change = Callable[[Candidate], Candidate]
 
+WRITER = Person("reviewer@newsroom.example")
 TRUE: RatingRecord = {
     "code": "true",
     "label": "True",
@@ -52,8 +54,8 @@ def rated(record: Record, rating: RatingRecord | None) -> Candidate:
         record=record,
         evidence=tuple(Piece(record=one, is_seen=True) for one in record["evidence"]),
         rating=rating,
-        authors=frozenset({1}),
-        approver=2,
+        authors=frozenset({WRITER}),
+        approver=Person("editor@newsroom.example"),
         published_rating=None,
         markup=claim_review(record=record, url=URL, publisher=publisher),
         page_url=URL,

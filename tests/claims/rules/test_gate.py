@@ -11,6 +11,7 @@ from tests.claims.rules.candidates import (
     FALSE,
     SOUND,
     TRUE,
+    WRITER,
     Change,
     changing,
     cites,
@@ -148,7 +149,12 @@ TABLE: list[tuple[str, Change, Change]] = [
     ),
     ("CR086", newsroom(corrections_policy_url="", public_url=NOWHERE), given()),
     ("no-second-person", given(approver=None), given()),
-    ("no-second-person", given(approver=1), given()),
+    ("no-second-person", given(approver=WRITER), given()),
+    (
+        "single-person-over",
+        given(approver=WRITER, single_person=True, is_over=True),
+        given(approver=WRITER, single_person=True),
+    ),
     ("changed-since-proposal", given(approver=None, unread=True), given(approver=None)),
     ("changed-since-approval", given(unread=True), given()),
 ]

@@ -6,7 +6,13 @@ import pytest
 from django.utils import timezone
 
 from claims.models import Claim, ReReview, Verdict
-from claims.services import intake, rereviews, verdicts
+from claims.services import (
+    candidates,
+    findings,
+    intake,
+    rereviews,
+    verdicts,
+)
 from tests import newsroom, triggers
 from tests.claims import press
 from tests.newsroom import NOW, People
@@ -36,7 +42,7 @@ def draft(
     revision: int | None = None,
     now: dt.datetime = NOW,
 ) -> Verdict:
-    finding = verdicts.Finding(
+    finding = findings.Finding(
         rating=newsroom.rating("false"),
         summary="Nineteen.",
         evidence=list(claim.evidence.standing()),
@@ -96,7 +102,7 @@ def test_an_embargo_that_is_over_when_it_is_published_changes_nothing(
 
 
 def test_a_time_that_has_passed_is_refused(people: People, published: Verdict) -> None:
-    with pytest.raises(verdicts.NotUsable, match="This time has passed") as refusal:
+    with pytest.raises(findings.NotUsable, match="This time has passed") as refusal:
         draft(published.claim, people, NOW)
 
     assert refusal.value.field == "embargo_until"
@@ -136,7 +142,7 @@ def test_only_a_correction_comes_out_before_a_version_under_embargo(
     wanted = None if days is None else until + days * DAY
 
     if refused:
-        with pytest.raises(verdicts.NotUsable, match="Version 2 is under embargo until"):
+        with pytest.raises(findings.NotUsable, match="Version 2 is under embargo until"):
             draft(published.claim, people, wanted, kind=kind, now=timezone.now())
         return
     row = publish(approved(published.claim, people, wanted, kind=kind), people)
@@ -151,7 +157,7 @@ def test_nothing_comes_out_before_the_first_version(people: People, until: dt.da
     newsroom.evidence(claim, by=people.reviewer)
     publish(approved(claim, people, until, kind="original"), people)
 
-    with pytest.raises(verdicts.NotUsable, match="Version 1 is under embargo"):
+    with pytest.raises(findings.NotUsable, match="Version 1 is under embargo"):
         draft(claim, people, None, kind="correction", now=timezone.now())
 
 
@@ -183,7 +189,7 @@ def test_a_label_is_compared_with_the_one_readers_have_then(
 ) -> None:
     publish(approved(published.claim, people, until), people)
     same = approved(published.claim, people, until + DAY, kind="update")
-    other = verdicts.candidate(verdict=same, now=NOW).published_rating
+    other = candidates.of_verdict(verdict=same, now=NOW).published_rating
 
     assert other is not None
     assert other["code"] == "false"

@@ -16,7 +16,14 @@ from django.test import Client
 from claims import choices
 from claims.models import Claim, RecordedReason, Verdict
 from claims.rules import gate
-from claims.services import evidence, intake, keys, preflight, verdicts
+from claims.services import (
+    evidence,
+    findings,
+    intake,
+    keys,
+    preflight,
+    verdicts,
+)
 from sources.models import Link, Memento, Snapshot
 from tests import newsroom
 from tests.claims import press
@@ -29,8 +36,8 @@ LATER = NOW + dt.timedelta(hours=1)
 REPORT = "There were ninety calls in the year.\nThe harbour was full."
 
 
-def finding(claim: Claim, **changes: Any) -> verdicts.Finding:
-    sound = verdicts.Finding(
+def finding(claim: Claim, **changes: Any) -> findings.Finding:
+    sound = findings.Finding(
         rating=newsroom.rating(),
         summary="Counted.",
         evidence=list(claim.evidence.standing()),
@@ -251,7 +258,7 @@ def test_a_reason_that_is_cleared_is_gone(people: People, claim: Claim) -> None:
 def test_no_reason_is_taken_for_a_rule_that_has_to_be_met(
     people: People, claim: Claim, typed: dict[str, Any]
 ) -> None:
-    with pytest.raises(verdicts.NotUsable, match="No rule takes this"):
+    with pytest.raises(findings.NotUsable, match="No rule takes this"):
         save(claim, people, **typed)
 
 

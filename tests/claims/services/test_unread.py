@@ -9,7 +9,16 @@ from django.contrib.auth.models import User
 from claims.models import Claim, Verdict
 from claims.rules import gate
 from claims.rules import record as record_rules
-from claims.services import articles, directory, intake, published, records, scales, verdicts
+from claims.services import (
+    articles,
+    directory,
+    findings,
+    intake,
+    published,
+    records,
+    scales,
+    verdicts,
+)
 from sources.services import cataloguing, revisions
 from tests import newsroom
 from tests.newsroom import NOW, People
@@ -151,7 +160,7 @@ def test_saving_and_proposing_saves_nothing_when_the_gate_refuses(
     with pytest.raises(verdicts.NotReady):
         verdicts.save_and_propose(
             claim=proposed.claim,
-            finding=verdicts.Finding(summary="Half a verdict"),
+            finding=findings.Finding(summary="Half a verdict"),
             revision=proposed.revision,
             by=people.reviewer,
             now=NOW,
@@ -169,9 +178,9 @@ def test_saving_and_proposing_saves_nothing_when_the_gate_refuses(
 @pytest.mark.parametrize("days", [0, -1])
 def test_the_day_to_look_again_has_to_come(people: People, days: int) -> None:
     claim = newsroom.claim(by=people.reviewer)
-    due = verdicts.Finding(review_due_on=NOW.date() + dt.timedelta(days=days))
+    due = findings.Finding(review_due_on=NOW.date() + dt.timedelta(days=days))
 
-    with pytest.raises(verdicts.NotUsable) as refusal:
+    with pytest.raises(findings.NotUsable) as refusal:
         verdicts.save_draft(claim=claim, finding=due, revision=None, by=people.reviewer, now=NOW)
 
     assert refusal.value.field == "review_due_on"

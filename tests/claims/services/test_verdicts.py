@@ -11,7 +11,13 @@ from claims.models import Claim, Rating, Verdict, VerdictFacet
 from claims.rules import gate, sourcing
 from claims.rules import record as record_rules
 from claims.rules.points import Failure
-from claims.services import articles, intake, rereviews, verdicts
+from claims.services import (
+    articles,
+    findings,
+    intake,
+    rereviews,
+    verdicts,
+)
 from claims.services import evidence as evidence_service
 from sources.models import Snapshot
 from sources.services import cataloguing, revisions, roles
@@ -248,7 +254,7 @@ def test_claim_with_a_published_version_takes_no_second_original(
 ) -> None:
     publish(approved, people.editor)
 
-    with pytest.raises(verdicts.NotUsable) as refusal:
+    with pytest.raises(findings.NotUsable) as refusal:
         newsroom.draft(approved.claim, by=people.reviewer)
     assert refusal.value.field == "kind"
 
@@ -257,14 +263,14 @@ def test_claim_with_a_published_version_takes_no_second_original(
 def test_there_is_nothing_to_change_before_a_publication(
     claim: Claim, people: People, kind: str
 ) -> None:
-    with pytest.raises(verdicts.NotUsable) as refusal:
+    with pytest.raises(findings.NotUsable) as refusal:
         newsroom.draft(claim, by=people.reviewer, kind=kind, notice="Changed.")
 
     assert refusal.value.field == "kind"
 
 
 def test_return_needs_a_reason(proposed: Verdict, people: People) -> None:
-    with pytest.raises(verdicts.NotUsable) as refusal:
+    with pytest.raises(findings.NotUsable) as refusal:
         verdicts.send_back(verdict=proposed, reason="  ", revision=1, by=people.editor, now=NOW)
 
     assert refusal.value.field == "reason"
@@ -273,7 +279,7 @@ def test_return_needs_a_reason(proposed: Verdict, people: People) -> None:
 def test_declined_claim_takes_no_draft(claim: Claim, people: People) -> None:
     decline(claim, people)
 
-    with pytest.raises(verdicts.NotUsable, match="Reopen"):
+    with pytest.raises(findings.NotUsable, match="Reopen"):
         newsroom.draft(claim, by=people.reviewer)
 
 
@@ -530,7 +536,7 @@ def test_proposal_names_what_is_missing(
     }
     draft = verdicts.save_draft(
         claim=claim,
-        finding=verdicts.Finding(**(whole | finding)),  # type: ignore[arg-type]
+        finding=findings.Finding(**(whole | finding)),  # type: ignore[arg-type]
         revision=None,
         by=people.reviewer,
         now=NOW,
@@ -546,10 +552,10 @@ def test_draft_cites_only_standing_evidence_of_its_claim(claim: Claim, people: P
         newsroom.claim(by=people.reviewer, text="Another claim"), by=people.reviewer
     )
 
-    with pytest.raises(verdicts.NotUsable) as refusal:
+    with pytest.raises(findings.NotUsable) as refusal:
         verdicts.save_draft(
             claim=claim,
-            finding=verdicts.Finding(evidence=[foreign]),
+            finding=findings.Finding(evidence=[foreign]),
             revision=None,
             by=people.reviewer,
             now=NOW,
