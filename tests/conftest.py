@@ -2,7 +2,9 @@
 
 import os
 import socket
+import sys
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -172,12 +174,28 @@ def browser(chromium: Path) -> Iterator[Browser]:
     """
     connection = connections[DEFAULT_DB_ALIAS]
     flags = [*CHROMIUM_FLAGS, *(["--no-sandbox"] if os.geteuid() == 0 else [])]
-    with pytest.MonkeyPatch.context() as patch, sync_playwright() as playwright:
+    with (
+        pytest.MonkeyPatch.context() as patch,
+        unmeasured(),
+        sync_playwright() as playwright,
+    ):
         patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
         connections[DEFAULT_DB_ALIAS] = connection
         browser = playwright.chromium.launch(executable_path=chromium, args=flags)
         yield browser
         browser.close()
+
+
+@contextmanager
+def unmeasured() -> Iterator[None]:
+    """No coverage of this thread, where Playwright's greenlets would take turns on one stack of
+    calls; the server of the pages is another thread. To tell greenlets apart at every call would
+    cost a quarter of the time of the whole suite.
+    """
+    tracer = sys.gettrace()
+    sys.settrace(None)
+    yield
+    sys.settrace(tracer)
 
 
 @pytest.fixture

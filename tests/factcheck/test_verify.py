@@ -209,12 +209,29 @@ def test_a_rewritten_text_of_a_page_is_named(people: People) -> None:
     assert codes(verification.verify()) == {"snapshot-altered"}
 
 
-def test_a_constraint_that_is_gone_is_named(people: People) -> None:
+LOST_CONSTRAINTS = {
+    "sqlite": {
+        "an index": "DROP INDEX ratingscale_one_in_use",
+        "a check": "PRAGMA writable_schema = 1; UPDATE sqlite_master SET sql = "
+        """replace(sql, 'CONSTRAINT "claim_text_not_empty" CHECK', 'CHECK')""",
+        "a check in a comment": "PRAGMA writable_schema = 1; UPDATE sqlite_master SET sql = "
+        """replace(sql, 'CONSTRAINT "claim_text_not_empty" CHECK', """
+        """'/* CONSTRAINT "claim_text_not_empty" CHECK */ CHECK')""",
+    },
+    "postgresql": {
+        "an index": "DROP INDEX ratingscale_one_in_use",
+        "a check": "ALTER TABLE claims_claim DROP CONSTRAINT claim_text_not_empty",
+        "a check on another table": "ALTER TABLE claims_claim DROP CONSTRAINT claim_text_not_empty;"
+        " ALTER TABLE claims_outlet ADD CONSTRAINT claim_text_not_empty CHECK (name <> '')",
+    },
+}[connection.vendor]
+
+
+@pytest.mark.parametrize("how", LOST_CONSTRAINTS)
+def test_a_constraint_that_is_gone_is_named(people: People, how: str) -> None:
     with transaction.atomic(), connection.cursor() as cursor:
-        if connection.vendor == "postgresql":
-            cursor.execute("ALTER TABLE claims_claim DROP CONSTRAINT claim_text_not_empty")
-        else:
-            cursor.execute("DROP INDEX ratingscale_one_in_use")
+        for statement in LOST_CONSTRAINTS[how].split(";"):
+            cursor.execute(statement)
         report = verification.verify()
         transaction.set_rollback(True)
 
