@@ -55,7 +55,7 @@ def test_a_stale_form_keeps_mine_shows_theirs_and_then_overwrites(
     assert stale.status_code == 409
     assert pages.field(stale, "details-text") == "My wording"
     assert pages.field(stale, "details-notes") == "My notes"
-    assert "Their wording" in pages.tree(stale).xpath("string(//aside[@class='theirs'])")
+    assert "Their wording" in pages.tree(stale).xpath("string(//*[@id='conflict'])")
     assert between == "Their wording"
     assert Claim.objects.get(pk=claim.pk).text == "My wording"
 
