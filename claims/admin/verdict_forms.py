@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from claims import choices
 from claims.admin.evidence_forms import first_words
-from claims.admin.forms import DayField, DeskForm, InstantField, RevisionForm
+from claims.admin.forms import DayField, InstantField, RevisionForm
 from claims.models import Claim, Evidence, Rating, Verdict
 from claims.rules import gate
 from claims.rules.points import Rule, Way
@@ -136,7 +136,7 @@ class DraftForm(RevisionForm):
         return self.fields[name]
 
 
-class ConfirmForm(DeskForm):
+class ConfirmForm(RevisionForm):
     """The verdict stands as published, and why."""
 
     note = forms.CharField(
