@@ -26,7 +26,9 @@ class ClaimsConfig(AppConfig):
         AppendOnly("VerdictStep"),
         AppendOnly("VerdictFacet"),
         AppendOnly("RecordedReason", once=OF_A_PUBLISHED_VERDICT, closed=True),
-        AppendOnly("Evidence", but=("withdrawn_at", "withdrawn_by_id", "withdrawal_reason")),
+        AppendOnly(
+            "Evidence", but=("withdrawn_at", "withdrawn_by_id", "withdrawal_reason", "revision")
+        ),
         AppendOnly("ReReview", once="{row}.settled_at IS NOT NULL"),
         AppendOnly("ReReviewCause"),
         AppendOnly("RegisterBinding", but=("released_at", "released_by_id")),

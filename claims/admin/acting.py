@@ -38,11 +38,13 @@ LOOK_BELOW = "Nothing was saved. What you typed is still here: see what is marke
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """Why an act did not happen, the HTTP code that says so, and what was typed for it."""
+    """Why an act did not happen, the HTTP code that says so, and what was typed for it. `form` is
+    the one that somebody else was faster in."""
 
     message: str
     code: int
     typed: Sequence[tuple[str, str]] = ()
+    form: DeskForm | None = None
 
 
 def attempt(form: DeskForm, act: Callable[[], object]) -> Refusal | None:
@@ -50,7 +52,10 @@ def attempt(form: DeskForm, act: Callable[[], object]) -> Refusal | None:
     now beside it when somebody else saved first. The typed words come with the refusal too: the
     page may no longer offer the form they were typed in."""
     message, code = (LOOK_BELOW, 422) if not form.is_valid() else _refused(form, act)
-    return Refusal(message, code, form.typed()) if message else None
+    if not message:
+        return None
+    form.tell_of_files()
+    return Refusal(message, code, form.typed(), form if form.conflict else None)
 
 
 def _refused(form: DeskForm, act: Callable[[], object]) -> tuple[str, int]:

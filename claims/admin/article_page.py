@@ -101,12 +101,11 @@ def paste(request: HttpRequest, pk: int) -> HttpResponse:
         request,
         article,
         form,
-        lambda: articles.take_in_text(
+        lambda: articles.paste_text(
+            article=article,
             text=form.cleaned_data["text"],
-            typed_url=article.typed_url,
-            description=articles.Description(),
+            revision=form.seen(),
             by=desk.person(request),
-            now=timezone.localtime(),
         ),
         done="The text is saved.",
     )
@@ -114,10 +113,15 @@ def paste(request: HttpRequest, pk: int) -> HttpResponse:
 
 def retry(request: HttpRequest, pk: int) -> HttpResponse:
     article = article_or_404(pk)
-    form = forms.DeskForm(request.POST, section="retry")
+    form = forms.RevisionForm(request.POST, section="retry")
 
     def act() -> None:
-        articles.retry_fetch(article=article, by=desk.person(request), now=timezone.localtime())
+        articles.retry_fetch(
+            article=article,
+            revision=form.seen(),
+            by=desk.person(request),
+            now=timezone.localtime(),
+        )
         bells.fetch_articles()
 
     return answer(request, article, form, act, done="It is fetched again.")
@@ -166,6 +170,7 @@ def answer(
 
 
 def _forms(article: Article, appearances: list[Appearance]) -> dict[str, forms.DeskForm]:
+    seen = {"revision": article.revision}
     return {
         "claim": intake_forms.QuotedClaimForm(
             section="claim", initial=_as_the_last_one(article, appearances)
@@ -173,7 +178,8 @@ def _forms(article: Article, appearances: list[Appearance]) -> dict[str, forms.D
         "details": intake_forms.ArticleDetailsForm(
             section="details", initial=intake_forms.article_details(article)
         ),
-        "paste": intake_forms.PasteForm(section="paste"),
+        "paste": intake_forms.PasteForm(section="paste", initial=seen),
+        "retry": forms.RevisionForm(section="retry", initial=seen),
     }
 
 

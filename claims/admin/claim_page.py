@@ -152,7 +152,7 @@ def evidence_rows(claim: Claim, held: Forms) -> list[EvidenceRow]:
         EvidenceRow(
             evidence=row,
             meaning=HEALTH_MEANING[row.link.health] if row.link else "",
-            withdraw=_held(held, evidence_forms.WithdrawForm, f"withdraw-{row.pk}"),
+            withdraw=_held(held, evidence_forms.WithdrawForm, f"withdraw-{row.pk}", seen(row)),
             open=f"withdraw-{row.pk}" in held,
         )
         for row in rows.select_related("withdrawn_by")
@@ -174,11 +174,18 @@ def _comment_rows(claim: Claim, held: Forms, today: dt.date) -> list[CommentRow]
         CommentRow(
             request=request,
             answer=_held(
-                held, evidence_forms.AnswerForm, f"answer-{request.pk}", {"answered_on": today}
+                held,
+                evidence_forms.AnswerForm,
+                f"answer-{request.pk}",
+                {"answered_on": today} | seen(request),
             ),
         )
         for request in claim.comment_requests.all()
     ]
+
+
+def seen(row: Evidence | CommentRequest) -> dict[str, Any]:
+    return {"revision": row.revision}
 
 
 def _held(

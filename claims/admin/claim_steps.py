@@ -123,7 +123,7 @@ def save_draft(request: HttpRequest, pk: int) -> HttpResponse:
         lambda: save(
             claim=claim,
             finding=form.finding(),
-            revision=form.cleaned_data["revision"],
+            revision=form.seen_or_new(),
             by=desk.person(request),
             now=timezone.localtime(),
         ),

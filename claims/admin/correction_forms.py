@@ -55,6 +55,9 @@ class LedToForm(RevisionForm):
         empty_label="None",
     )
 
+    def initial_of(self, row: Any) -> dict[str, Any]:
+        return {"led_to": row.led_to}
+
     def offer(self, request: CorrectionRequest) -> "LedToForm":
         """Versions newer than the one that the reader wrote about."""
         newer = Verdict.objects.published().filter(

@@ -138,13 +138,15 @@ def reply(request: HttpRequest, pk: int) -> HttpResponse:
 
 def sent(request: HttpRequest, pk: int) -> HttpResponse:
     asked = request_or_404(pk)
+    form = forms.RevisionForm(request.POST, section="sent")
     return _answer(
         request,
         asked,
-        forms.DeskForm(request.POST, section="sent"),
+        form,
         lambda: corrections.sent(
             request=asked,
             route=choices.AnswerRoute.BY_HAND,
+            revision=form.seen(),
             by=desk.person(request),
             now=timezone.localtime(),
         ),
@@ -171,12 +173,16 @@ def link(request: HttpRequest, pk: int) -> HttpResponse:
 
 def erase(request: HttpRequest, pk: int) -> HttpResponse:
     asked = request_or_404(pk)
+    form = forms.RevisionForm(request.POST, section="erase")
     return _answer(
         request,
         asked,
-        forms.DeskForm(request.POST, section="erase"),
+        form,
         lambda: corrections.erase_email(
-            request=asked, by=desk.person(request), now=timezone.localtime()
+            request=asked,
+            revision=form.seen(),
+            by=desk.person(request),
+            now=timezone.localtime(),
         ),
         done="The address is erased.",
     )
@@ -230,6 +236,8 @@ def _forms(asked: CorrectionRequest) -> dict[str, forms.DeskForm]:
         "triage": TriageForm(section="triage", initial=triage_of(asked)),
         "reply": ReplyForm(section="reply", initial=seen),
         "link": link,
+        "sent": forms.RevisionForm(section="sent", initial=seen),
+        "erase": forms.RevisionForm(section="erase", initial=seen),
     }
 
 

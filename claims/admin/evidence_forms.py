@@ -8,7 +8,7 @@ from django.contrib.auth.models import User
 from django.db.models import QuerySet
 
 from claims import choices
-from claims.admin.forms import DayField, DeskForm, RowField
+from claims.admin.forms import DayField, DeskForm, RevisionForm, RowField
 from claims.services import evidence
 from sources import choices as source_choices
 from sources.models import Link, Source
@@ -141,7 +141,7 @@ class EvidenceForm(DeskForm):
         )
 
 
-class WithdrawForm(DeskForm):
+class WithdrawForm(RevisionForm):
     reason = forms.CharField(
         required=False, max_length=300, label="Why it is withdrawn", help_text="Internal."
     )
@@ -158,7 +158,7 @@ class CommentForm(DeskForm):
         return day
 
 
-class AnswerForm(DeskForm):
+class AnswerForm(RevisionForm):
     answer = forms.CharField(
         required=False,
         label="Their answer",
@@ -166,6 +166,9 @@ class AnswerForm(DeskForm):
         widget=forms.Textarea(attrs={"rows": 2}),
     )
     answered_on = DayField(label="Answered on")
+
+    def initial_of(self, row: Any) -> dict[str, Any]:
+        return {"answer": row.answer, "answered_on": row.answered_on}
 
     def clean_answered_on(self) -> dt.date:
         day: dt.date | None = self.cleaned_data["answered_on"]

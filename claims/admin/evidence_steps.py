@@ -42,6 +42,7 @@ def withdraw(request: HttpRequest, pk: int, row: int) -> HttpResponse:
         lambda: evidence.withdraw(
             evidence=attached,
             reason=form.cleaned_data["reason"],
+            revision=form.seen(),
             by=desk.person(request),
             now=timezone.localtime(),
         ),
@@ -114,6 +115,7 @@ def comment_answer(request: HttpRequest, pk: int, row: int) -> HttpResponse:
             request=asked,
             answer=form.cleaned_data["answer"],
             answered_on=form.cleaned_data["answered_on"],
+            revision=form.seen(),
             by=desk.person(request),
             now=timezone.localtime(),
         ),

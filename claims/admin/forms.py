@@ -1,89 +1,27 @@
-"""What all forms of the desk share: nothing typed is cut or lost, and theirs is shown beside."""
+"""Forms and fields of the desks of claims; what all forms share is in `sources.admin.forms`."""
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from django import forms
-from django.core.files.uploadedfile import UploadedFile
 from django.db.models import Model, QuerySet
-from django.http import QueryDict
 from django.utils import timezone
-from django.utils.datastructures import MultiValueDict
 
+from claims.admin import who_last
 from claims.models import Claimant, Outlet
+from sources.admin import forms as shared
+from sources.admin.conflicts import LastChange
 
+DeskForm = shared.DeskForm
 SUGGESTIONS = 200
 
 
-class DeskForm(forms.Form):
-    """`section` names it in the page: ids of its fields are `<section>-<field>`."""
+class RevisionForm(shared.RevisionForm):
+    """Carries the revision it was opened on; who was faster is told by the row's own history."""
 
-    def __init__(
-        self,
-        data: QueryDict | None = None,
-        files: MultiValueDict[str, UploadedFile] | None = None,
-        *,
-        section: str,
-        initial: Mapping[str, Any] | None = None,
-    ) -> None:
-        super().__init__(data, files, auto_id=f"{section}-%s", initial=dict(initial or {}))
-        self.section = section
-        self.theirs: list[tuple[str, str]] = []
-        for name, field in self.fields.items():
-            field.widget.attrs.pop("maxlength", None)  # a browser would cut what is pasted
-            if isinstance(field, SuggestField):
-                field.widget.attrs["list"] = f"{section}-{name}-list"
-
-    def refuse(self, field: str, message: str) -> None:
-        """Tell what a service refused, at the field where there is one."""
-        self.add_error(field if field in self.fields else None, message)
-
-    def meet(self, current: Model) -> None:
-        """Somebody else saved first: keep what was typed, show theirs, save over it knowingly."""
-        theirs = self.initial_of(current)
-        self.theirs = [
-            (str(self[name].label), self._words(name, value))
-            for name, value in theirs.items()
-            if name in self.fields
-            and name != "revision"
-            and self._words(name, value) != self._words(name, self[name].value())
-        ]
-        data = QueryDict(mutable=True)
-        data.update(self.data)
-        data["revision"] = str(getattr(current, "revision", ""))
-        self.data = data
-
-    def initial_of(self, row: Any) -> dict[str, Any]:
-        """The fields as the row has them now."""
-        return {}
-
-    def typed(self) -> list[tuple[str, str]]:
-        """Every field that somebody filled in, in words."""
-        shown = ((field, self._words(field.name, field.value())) for field in self.visible_fields())
-        return [(str(field.label), words) for field, words in shown if words]
-
-    def _words(self, name: str, value: Any) -> str:
-        field = self.fields[name]
-        if isinstance(field, forms.BooleanField):
-            return "Yes" if value else ""
-        if isinstance(field, forms.ChoiceField | forms.ModelChoiceField):
-            many = value if isinstance(value, list | tuple | QuerySet) else [value]
-            held = {str(getattr(one, "pk", one)) for one in many}
-            offered: Any = field.choices
-            return "; ".join(str(label) for key, label in offered if str(key) in held)
-        shown = field.prepare_value(value)
-        return "" if shown is None else "\n".join(str(shown).strip().splitlines())
-
-
-class RevisionForm(DeskForm):
-    """Carries the revision it was opened on: one that somebody else changed is refused as stale."""
-
-    revision = forms.IntegerField(required=False, widget=forms.HiddenInput)
-
-    def seen(self) -> int:
-        """The revision on the screen; a form that names none has seen none: 0 never matches."""
-        return self.cleaned_data["revision"] or 0
+    def last_change(self, current: Any) -> LastChange:
+        return who_last.changed(current)
 
 
 class ReasonForm(RevisionForm):

@@ -80,7 +80,7 @@ class ArticleForm(ArticleDetailsForm):
         return typed
 
 
-class PasteForm(DeskForm):
+class PasteForm(RevisionForm):
     """The text of an article that could not be fetched."""
 
     text = forms.CharField(

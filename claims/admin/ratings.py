@@ -144,13 +144,18 @@ def reword(request: HttpRequest, pk: int, row: int) -> HttpResponse:
 
 def use(request: HttpRequest, pk: int) -> HttpResponse:
     scale = get_object_or_404(RatingScale, pk=pk)
-    form = DeskForm(request.POST, section="use")
+    form = RevisionForm(request.POST, section="use")
     done = f"New verdicts are rated on “{scale}”."
     return answer(
         request,
         scale,
         form,
-        lambda: scales.use_scale(scale=scale, by=desk.person(request), now=timezone.localtime()),
+        lambda: scales.use_scale(
+            scale=scale,
+            revision=form.seen(),
+            by=desk.person(request),
+            now=timezone.localtime(),
+        ),
         done=done,
     )
 
@@ -165,7 +170,8 @@ def answer(
 ) -> HttpResponse:
     refusal = acting.attempt(form, act)
     if refusal:
-        return render(request, scale, bound=form, refusal=refusal)
+        fresh = RatingScale.objects.get(pk=scale.pk)
+        return render(request, fresh, bound=form, refusal=refusal)
     messages.success(request, done)
     return redirect("admin:claims_ratingscale_change", scale.pk)
 
@@ -190,6 +196,7 @@ def render(
         "scale": scale,
         "rows": rows,
         "bound": list(held),
+        "use": RevisionForm(section="use", initial={"revision": scale.revision}),
         "form": held.get("rating") or RatingForm(section="rating"),
         "may_edit": desk.may(request, scales.EDIT),
         "refusal": refusal,

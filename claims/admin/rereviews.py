@@ -128,6 +128,7 @@ def confirm(request: HttpRequest, pk: int) -> HttpResponse:
             rereview=rereview,
             note=form.cleaned_data["note"],
             next_due_on=form.cleaned_data["next_due_on"],
+            revision=form.seen(),
             by=desk.person(request),
             now=timezone.localtime(),
         ),
@@ -148,7 +149,7 @@ def render(
     verdict, by = rereview.verdict, desk.person(request)
     permissions = roles.permissions_of(by=by)
     weighed = weighing.of_registers(claim=verdict.claim)
-    following = rereviews.next_due_on(verdict=verdict, today=timezone.localdate())
+    due_on = rereviews.next_due_on(verdict=verdict, today=timezone.localdate())
     context = {
         "title": "Re-review",
         "subtitle": None,
@@ -164,8 +165,11 @@ def render(
         "may_draft": not rereview.settled_at and "claims.propose" in permissions,
         "making": verdict_panel.in_the_making(verdict.claim),
         "changes": CHANGES,
-        "form": form or ConfirmForm(section="confirm", initial={"next_due_on": following}),
-        "yearly": following is not None,
+        "form": form
+        or ConfirmForm(
+            section="confirm", initial={"next_due_on": due_on, "revision": rereview.revision}
+        ),
+        "yearly": due_on is not None,
         "refusal": refusal,
     }
     code = refusal.code if refusal else 200

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from claims import choices
 from claims.admin.evidence_forms import first_words
-from claims.admin.forms import DayField, DeskForm, InstantField, RevisionForm
+from claims.admin.forms import DayField, InstantField, RevisionForm
 from claims.models import Claim, Evidence, Rating, Verdict
 from claims.rules import gate
 from claims.rules.points import Rule, Way
@@ -76,8 +76,7 @@ class DraftForm(RevisionForm):
     review_yearly = forms.BooleanField(required=False, label="and every year on that day")
     embargo_until = InstantField(label="Under embargo until")
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    def add_fields(self) -> None:
         for rule in gate.RULES:
             if rule.failure.way != Way.NONE:
                 self.fields[self.field_of(rule.failure.code, rule.failure.way)] = _way_out(rule)
@@ -129,11 +128,15 @@ class DraftForm(RevisionForm):
     def initial_of(self, row: Any) -> dict[str, Any]:
         return verdict_details(row)
 
+    def revision_of(self, current: Any) -> str:
+        """What was published meanwhile is not edited: saved again, the form begins a change."""
+        return "" if current.stage == choices.VerdictStage.PUBLISHED else str(current.revision)
+
     def _choice(self, name: str) -> Any:
         return self.fields[name]
 
 
-class ConfirmForm(DeskForm):
+class ConfirmForm(RevisionForm):
     """The verdict stands as published, and why."""
 
     note = forms.CharField(

@@ -133,6 +133,7 @@ class CommentRequest(models.Model):
     added_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
     )
+    revision = models.PositiveIntegerField(default=1)
 
     class Meta:
         ordering = ["asked_on", "id"]

@@ -39,6 +39,7 @@ class Evidence(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
     withdrawal_reason = models.CharField(max_length=300, blank=True)
+    revision = models.PositiveIntegerField(default=1)
 
     objects = querysets.EvidenceQuerySet.as_manager()
 

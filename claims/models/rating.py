@@ -10,6 +10,7 @@ class RatingScale(models.Model):
     name = models.CharField(max_length=100, unique=True)
     description = models.TextField(blank=True)
     in_use = models.BooleanField(default=False)
+    revision = models.PositiveIntegerField(default=1)
 
     class Meta:
         ordering = ["name"]

@@ -26,6 +26,7 @@ class ReReview(models.Model):
     )
     note = models.TextField(blank=True)
     next_due_on = models.DateField(null=True, blank=True)
+    revision = models.PositiveIntegerField(default=1)
 
     objects = querysets.ReReviewQuerySet.as_manager()
 

@@ -84,10 +84,28 @@ def take_in_text(
 
 
 @transaction.atomic
-def retry_fetch(*, article: Article, by: User, now: dt.datetime) -> Article:
-    """Put an article that could not be fetched back in the queue."""
+def paste_text(*, article: Article, text: str, revision: int | None, by: User) -> Article:
+    """The text of an article whose page could not be fetched. Raises Stale.
+
+    A text that came in meanwhile is kept: quotes may stand in it.
+    """
     roles.require(by=by, permission=TAKE_IN)
-    locked = revisions.lock(rows=Article.objects.all(), pk=article.pk, revision=None)
+    text = _clean(text)
+    if not text:
+        raise NotUsable("text", "Paste the text of the article.")
+    locked = revisions.lock(rows=Article.objects.all(), pk=article.pk, revision=revision)
+    if locked.text:
+        raise NotUsable("text", "The article has a text by now, which was kept.")
+    return _with_text(locked, text, hashlib.sha256(text.encode()).hexdigest())
+
+
+@transaction.atomic
+def retry_fetch(
+    *, article: Article, by: User, now: dt.datetime, revision: int | None = None
+) -> Article:
+    """Put an article that could not be fetched back in the queue. Raises Stale."""
+    roles.require(by=by, permission=TAKE_IN)
+    locked = revisions.lock(rows=Article.objects.all(), pk=article.pk, revision=revision)
     if locked.stage != choices.ArticleStage.FAILED:
         raise NotUsable("stage", "Only an article that could not be fetched is fetched again.")
     locked.stage, locked.failure = choices.ArticleStage.TO_BE_FETCHED, ""

@@ -103,11 +103,16 @@ def answer(
 
 @transaction.atomic
 def sent(
-    *, request: CorrectionRequest, route: str, by: User, now: dt.datetime
+    *,
+    request: CorrectionRequest,
+    route: str,
+    by: User,
+    now: dt.datetime,
+    revision: int | None = None,
 ) -> CorrectionRequest:
-    """The answer has reached the reader: the address has served and is erased."""
+    """The answer has reached the reader: the address has served and is erased. Raises Stale."""
     roles.require(by=by, permission=ANSWER)
-    locked = _lock(request, None)
+    locked = _lock(request, revision)
     if not locked.answer or locked.route:
         raise NotUsable("answer", "There is no answer that waits to be sent.")
     locked.route = route
@@ -133,10 +138,15 @@ def link(
 
 
 @transaction.atomic
-def erase_email(*, request: CorrectionRequest, by: User, now: dt.datetime) -> CorrectionRequest:
-    """Take the reader's address out, at their wish or ours. An answer then has nowhere to go."""
+def erase_email(
+    *, request: CorrectionRequest, by: User, now: dt.datetime, revision: int | None = None
+) -> CorrectionRequest:
+    """Take the reader's address out, at their wish or ours. An answer then has nowhere to go.
+
+    Raises Stale.
+    """
     roles.require(by=by, permission=TRIAGE)
-    locked = _lock(request, None)
+    locked = _lock(request, revision)
     if not locked.email:
         raise NotUsable("email", "There is no address to erase.")
     _forget(locked, now)

@@ -11,7 +11,7 @@ from claims.models import Claim, CommentRequest, Evidence
 from claims.services import ledger, turns, verdicts
 from sources.choices import CaptureCause
 from sources.models import Link, Passage, Source
-from sources.services import capturing, cataloguing, roles
+from sources.services import capturing, cataloguing, revisions, roles
 
 ATTACH = "claims.attach_evidence"
 
@@ -67,18 +67,29 @@ def attach(
 
 
 @ledger.governed()
-def withdraw(*, evidence: Evidence, reason: str, by: User, now: dt.datetime) -> Evidence:
-    """Take evidence back with a reason; it stays readable, and an approval citing it is void."""
+def withdraw(
+    *,
+    evidence: Evidence,
+    reason: str,
+    by: User,
+    now: dt.datetime,
+    revision: int | None = None,
+) -> Evidence:
+    """Take evidence back with a reason; it stays readable, and an approval citing it is void.
+
+    Raises Stale.
+    """
     roles.require(by=by, permission=ATTACH)
     turns.take(claims=[evidence.claim_id])
-    locked = Evidence.objects.select_for_update().get(pk=evidence.pk)
+    locked = revisions.lock(rows=Evidence.objects.all(), pk=evidence.pk, revision=revision)
     if not reason.strip():
         raise NotUsable("reason", "Say why this evidence is withdrawn.")
     if locked.withdrawn_at:
         raise NotUsable("reason", "This evidence was withdrawn already.")
     locked.withdrawn_at, locked.withdrawn_by = now, by
     locked.withdrawal_reason = reason.strip()
-    locked.save(update_fields=["withdrawn_at", "withdrawn_by", "withdrawal_reason"])
+    locked.revision += 1
+    locked.save(update_fields=["withdrawn_at", "withdrawn_by", "withdrawal_reason", "revision"])
     ledger.append(kind=EventKind.EVIDENCE_WITHDRAWN, row=locked, by=by, now=now)
     if locked.verdicts.in_the_making().exists():
         verdicts.amend(claim=locked.claim, reason="Cited evidence was withdrawn.", by=by, now=now)
@@ -112,16 +123,18 @@ def record_answer(
     answered_on: dt.date,
     by: User,
     now: dt.datetime,
+    revision: int | None = None,
 ) -> CommentRequest:
-    """The answer somebody gave; it is public."""
+    """The answer somebody gave; it is public. Raises Stale."""
     roles.require(by=by, permission=ATTACH)
     turns.take(claims=[request.claim_id])
-    locked = CommentRequest.objects.select_for_update().get(pk=request.pk)
+    locked = revisions.lock(rows=CommentRequest.objects.all(), pk=request.pk, revision=revision)
     if not answer.strip():
         raise NotUsable("answer", "Write down what was answered.")
     if not locked.asked_on <= answered_on <= now.date():
         raise NotUsable("answered_on", "The answer cannot be older than the question, or to come.")
     locked.answer, locked.answered_on = answer.strip(), answered_on
+    locked.revision += 1
     locked.save()
     ledger.append(kind=EventKind.COMMENT_ANSWERED, row=locked.claim, by=by, now=now)
     verdicts.amend(claim=locked.claim, reason="An answer came in.", by=by, now=now)

@@ -13,7 +13,7 @@ from claims.models import ChangeCursor, RegisterBinding, ReReview, ReReviewCause
 from claims.rules import recurrence
 from claims.services import ledger, turns
 from sources.models import Edition, HealthChange, PassageChange
-from sources.services import roles
+from sources.services import revisions, roles
 
 SETTLE = "claims.settle"
 OVERLAP = dt.timedelta(minutes=10)  # changes become visible when they commit, not when they happen
@@ -89,10 +89,14 @@ def confirm(
     next_due_on: dt.date | None,
     by: User,
     now: dt.datetime,
+    revision: int | None = None,
 ) -> ReReview:
-    """Settle as confirmed: the verdict stands as published. The note says why."""
+    """Settle as confirmed: the verdict stands as published. The note says why.
+
+    Raises Stale, also when a cause came in that the page did not show.
+    """
     roles.require(by=by, permission=SETTLE)
-    locked = ReReview.objects.select_for_update().get(pk=rereview.pk)
+    locked = revisions.lock(rows=ReReview.objects.all(), pk=rereview.pk, revision=revision)
     if locked.settled_at:
         raise NotUsable("note", "This re-review was settled already.")
     if not note.strip():
@@ -195,6 +199,8 @@ def _open(found: Sequence[Found], now: dt.datetime) -> int:
             verdict_id=pk, settled_at=None, defaults={"opened_at": now}
         )
         ReReviewCause.objects.create(rereview=rereview, at=now, **cause)
+        if not created:
+            ReReview.objects.filter(pk=rereview.pk).update(revision=F("revision") + 1)
         (begun if created or rereview.pk in begun else known)[rereview.pk] = rereview
         opened += 1
     _tell(EventKind.REREVIEW_OPENED, begun, now)
@@ -218,6 +224,7 @@ def _is_due(rereview: ReReview, now: dt.datetime) -> bool:
 def _settle(rereview: ReReview, settlement: choices.Settlement, by: User, now: dt.datetime) -> None:
     rereview.settlement = settlement
     rereview.settled_by, rereview.settled_at = by, now
+    rereview.revision += 1
     rereview.save()
     facts = {"settlement": str(settlement)}
     ledger.append(kind=EventKind.REREVIEW_SETTLED, row=rereview, by=by, now=now, facts=facts)

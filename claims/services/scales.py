@@ -94,16 +94,23 @@ def reword_rating(
 
 
 @ledger.governed()
-def use_scale(*, scale: RatingScale, by: User, now: dt.datetime) -> RatingScale:
-    """Rate new verdicts on this scale; drafts keep the rating they have until edited."""
+def use_scale(
+    *, scale: RatingScale, by: User, now: dt.datetime, revision: int | None = None
+) -> RatingScale:
+    """Rate new verdicts on this scale; drafts keep the rating they have until edited.
+
+    Raises Stale.
+    """
     roles.require(by=by, permission=EDIT)
     held = {row.pk: row for row in RatingScale.objects.select_for_update().order_by("pk")}
     chosen = held[scale.pk]
+    revisions.require(row=chosen, revision=revision)
     if chosen.ratings.count() < 2:
         raise NotUsable("scale", "A scale needs at least two steps before it can be used.")
     changed = [row for row in held.values() if row.in_use != (row.pk == chosen.pk)]
     for row in sorted(changed, key=lambda row: row.pk == chosen.pk):  # one at most is in use
         row.in_use = row.pk == chosen.pk
+        row.revision += 1
         row.save()
     ledger.append_all(kind=EventKind.SCALE_CHANGED, rows=changed, by=by, now=now)
     return chosen

@@ -16,9 +16,10 @@ from django.urls import URLPattern, path, reverse, reverse_lazy
 from django.views.decorators.http import require_POST
 
 from factcheck.accounts import mail, people
-from factcheck.accounts.forms import InvitationForm, PersonForm, described
+from factcheck.accounts.forms import EditPersonForm, InvitationForm, PersonForm, described
 from sources.admin.desk import actor, may
-from sources.services import roles
+from sources.admin.forms import UNKNOWN, RevisionForm
+from sources.services import revisions, roles
 
 SHOWN_ONCE = "set_password_link"
 """Session key. The link is shown to the administrator on the next page, and then forgotten."""
@@ -92,7 +93,7 @@ class AccountDesk(admin.ModelAdmin):
         return ", ".join(sorted(group.name for group in user.groups.all())) or "–"
 
     def get_urls(self) -> list[URLPattern]:
-        acts: dict[str, Callable[[HttpRequest, User], None]] = {
+        acts: dict[str, Callable[[HttpRequest, User, int], None]] = {
             "deactivate": self.deactivate,
             "reactivate": self.reactivate,
             "reset-password": self.reset_password,
@@ -118,7 +119,7 @@ class AccountDesk(admin.ModelAdmin):
     ) -> HttpResponse:
         if not self.has_add_permission(request):
             raise PermissionDenied
-        form = InvitationForm(request.POST if request.method == "POST" else None)
+        form = InvitationForm(request.POST if request.method == "POST" else None, section="person")
         invited = self.invited(request, form) if form.is_valid() else None
         if invited:
             return to_page(invited)
@@ -148,17 +149,23 @@ class AccountDesk(admin.ModelAdmin):
         if user is None:
             return HttpResponseRedirect(reverse("admin:auth_user_changelist"))
         if request.method != "POST":
-            return self.person_page(request, user, PersonForm(initial=described(user)))
-        form = PersonForm(request.POST)
+            return self.person_page(request, user, edit_form(user))
+        form = EditPersonForm(request.POST, section="person")
         if form.is_valid() and self.saved(request, user, form):
             return to_page(user)
         return self.person_page(request, user, form)
 
-    def saved(self, request: HttpRequest, user: User, form: PersonForm) -> bool:
+    def saved(self, request: HttpRequest, user: User, form: EditPersonForm) -> bool:
         try:
-            people.describe(user=user, person=form.person(), by=actor(request))
+            people.describe(
+                user=user, person=form.person(), revision=form.seen(), by=actor(request)
+            )
         except people.NotUsable as error:
             form.add_error(error.field or None, str(error))
+            return False
+        except revisions.Stale as stale:
+            form.meet(stale.current)
+            form.refuse("", str(stale))
             return False
         self.message_user(request, "Saved.")
         return True
@@ -167,7 +174,12 @@ class AccountDesk(admin.ModelAdmin):
         """Shows a fresh link exactly once."""
         held = request.session.pop(SHOWN_ONCE, None)
         link = held["address"] if held and held["user"] == user.pk else None
-        context = {"person": user, "is_self": user.pk == actor(request).pk, "link": link}
+        context = {
+            "person": user,
+            "revision": people.revision_of(user=user),
+            "is_self": user.pk == actor(request).pk,
+            "link": link,
+        }
         return self.page(request, "person.html", user.get_username(), form, context)
 
     def page(
@@ -181,30 +193,33 @@ class AccountDesk(admin.ModelAdmin):
         shared = {**self.admin_site.each_context(request), "opts": self.opts, "media": self.media}
         content = {**shared, "title": title, "form": form, **context}
         code = HTTPStatus.UNPROCESSABLE_ENTITY if form.errors else HTTPStatus.OK
+        code = HTTPStatus.CONFLICT if form.conflict else code
         return TemplateResponse(request, f"admin/accounts/{template}", content, status=code)
 
     def act_view(
-        self, request: HttpRequest, pk: int, act: Callable[[HttpRequest, User], None]
+        self, request: HttpRequest, pk: int, act: Callable[[HttpRequest, User, int], None]
     ) -> HttpResponse:
+        """One button, on the person as the page showed them."""
         user = get_object_or_404(User, pk=pk)
+        form = RevisionForm(request.POST, section="act")
         try:
-            act(request, user)
-        except people.NotUsable as error:
+            act(request, user, form.seen() if form.is_valid() else UNKNOWN)
+        except (people.NotUsable, revisions.Stale) as error:
             self.message_user(request, str(error), messages.ERROR)
         except roles.NotPermitted:
             raise PermissionDenied from None
         return to_page(user)
 
-    def deactivate(self, request: HttpRequest, user: User) -> None:
-        people.deactivate(user=user, by=actor(request))
+    def deactivate(self, request: HttpRequest, user: User, revision: int) -> None:
+        people.deactivate(user=user, revision=revision, by=actor(request))
         self.message_user(request, f"{user} is deactivated and signed out.")
 
-    def reactivate(self, request: HttpRequest, user: User) -> None:
-        people.reactivate(user=user, by=actor(request))
+    def reactivate(self, request: HttpRequest, user: User, revision: int) -> None:
+        people.reactivate(user=user, revision=revision, by=actor(request))
         self.message_user(request, f"{user} may sign in again.")
 
-    def reset_password(self, request: HttpRequest, user: User) -> None:
-        parts = people.reset_password(user=user, by=actor(request))
+    def reset_password(self, request: HttpRequest, user: User, revision: int) -> None:
+        parts = people.reset_password(user=user, revision=revision, by=actor(request))
         self.hand_over(request, user, parts)
 
     def hand_over(self, request: HttpRequest, user: User, parts: tuple[str, str]) -> None:
@@ -234,6 +249,10 @@ class SetPasswordView(PasswordResetConfirmView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return {**admin.site.each_context(self.request), **super().get_context_data(**kwargs)}
+
+
+def edit_form(user: User) -> EditPersonForm:
+    return EditPersonForm(section="person", initial=described(user))
 
 
 def to_page(user: User) -> HttpResponseRedirect:

@@ -7,6 +7,7 @@ from django.contrib.auth.models import User
 from django.contrib.auth.validators import UnicodeUsernameValidator
 
 from factcheck.accounts import people
+from sources.admin.forms import DeskForm, RevisionForm
 
 ROLE_CHOICES = (
     (people.REVIEWER, "Reviewer: takes in, attaches evidence, proposes, confirms"),
@@ -15,7 +16,7 @@ ROLE_CHOICES = (
 )
 
 
-class PersonForm(forms.Form):
+class PersonForm(DeskForm):
     """Name, address and roles of somebody with an account."""
 
     first_name = forms.CharField(max_length=150, required=False)
@@ -43,6 +44,16 @@ class PersonForm(forms.Form):
         )
 
 
+class EditPersonForm(RevisionForm, PersonForm):
+    """Of somebody who has an account."""
+
+    def initial_of(self, row: Any) -> dict[str, Any]:
+        return described(row)
+
+    def revision_of(self, current: Any) -> str:
+        return str(people.revision_of(user=current))
+
+
 class InvitationForm(PersonForm):
     """A new person."""
 
@@ -59,6 +70,7 @@ class InvitationForm(PersonForm):
 
 def described(user: User) -> dict[str, Any]:
     return {
+        "revision": people.revision_of(user=user),
         "first_name": user.first_name,
         "last_name": user.last_name,
         "email": user.email,

@@ -5,6 +5,8 @@ Administrator comes in here, and only by that role: being a superuser opens noth
 """
 
 import datetime as dt
+import hashlib
+import json
 import secrets
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -18,11 +20,12 @@ from django.utils.encoding import force_bytes
 from django.utils.http import urlsafe_base64_encode
 
 from claims.services import ledger
-from sources.services import roles
+from sources.services import revisions, roles
 
 INVITE, CHANGE, VIEW = "auth.add_user", "auth.change_user", "auth.view_user"
 REVIEWER, EDITOR, ADMINISTRATOR = "Reviewer", "Editor", "Administrator"
 ERASED = "erased-"  # what the sign-in name of an erased person begins with
+REVISION_BYTES = 6  # as much as a browser keeps exactly
 ROLES = (REVIEWER, EDITOR, ADMINISTRATOR)
 
 
@@ -84,10 +87,13 @@ def _new(username: str, person: Person) -> User:
 
 
 @transaction.atomic
-def describe(*, user: User, person: Person, by: User) -> User:
-    """Correct name, e-mail and roles. The last active administrator keeps that role."""
+def describe(*, user: User, person: Person, by: User, revision: int | None = None) -> User:
+    """Correct name, e-mail and roles. The last active administrator keeps that role.
+
+    Raises Stale.
+    """
     roles.require(by=by, permission=CHANGE)
-    locked = _lock(user)
+    locked = _lock(user, revision)
     if ADMINISTRATOR not in person.roles:
         _require_another_administrator(locked, "roles")
     _describe(locked, person)
@@ -97,10 +103,13 @@ def describe(*, user: User, person: Person, by: User) -> User:
 
 
 @transaction.atomic
-def deactivate(*, user: User, by: User) -> User:
-    """Signed out at once, and cannot sign in again; what the person did keeps their name."""
+def deactivate(*, user: User, by: User, revision: int | None = None) -> User:
+    """Signed out at once, and cannot sign in again; what the person did keeps their name.
+
+    Raises Stale.
+    """
     roles.require(by=by, permission=CHANGE)
-    locked = _lock(user)
+    locked = _lock(user, revision)
     if locked.pk == by.pk:
         raise NotUsable("", "You cannot deactivate yourself. Ask another administrator.")
     _require_another_administrator(locked, "")
@@ -110,10 +119,10 @@ def deactivate(*, user: User, by: User) -> User:
 
 
 @transaction.atomic
-def reactivate(*, user: User, by: User) -> User:
-    """The person may sign in again, with the roles and the password they had."""
+def reactivate(*, user: User, by: User, revision: int | None = None) -> User:
+    """The person may sign in again, with the roles and the password they had. Raises Stale."""
     roles.require(by=by, permission=CHANGE)
-    locked = _lock(user)
+    locked = _lock(user, revision)
     if locked.username.startswith(ERASED):
         raise NotUsable("", "This person was erased. Invite them anew.")
     locked.is_active = True
@@ -148,10 +157,13 @@ def erase(*, username: str, now: dt.datetime) -> User:
 
 
 @transaction.atomic
-def reset_password(*, user: User, by: User) -> tuple[str, str]:
-    """(uid, token) of a link that sets a new password once; the old one stops working now."""
+def reset_password(*, user: User, by: User, revision: int | None = None) -> tuple[str, str]:
+    """(uid, token) of a link that sets a new password once; the old one stops working now.
+
+    Raises Stale.
+    """
     roles.require(by=by, permission=CHANGE)
-    locked = _lock(user)
+    locked = _lock(user, revision)
     if not locked.is_active:
         raise NotUsable("", "This account is deactivated. Reactivate it first.")
     locked.set_unusable_password()
@@ -163,6 +175,16 @@ def invitation(*, user: User, by: User) -> tuple[str, str]:
     """(uid, token) of the link that goes with a new account."""
     roles.require(by=by, permission=INVITE)
     return _link_parts(user)
+
+
+def revision_of(*, user: User) -> int:
+    """What an administrator sees of a person, as a number: the optimistic lock of an account.
+
+    It is worked out, not counted: accounts are Django's, and not only these functions write them.
+    """
+    roles_now = sorted(user.groups.values_list("name", flat=True))
+    seen = [user.username, user.email, user.first_name, user.last_name, user.is_active, roles_now]
+    return int.from_bytes(hashlib.sha256(json.dumps(seen).encode()).digest()[:REVISION_BYTES])
 
 
 def _accounts() -> ContentType:
@@ -177,10 +199,13 @@ def _describe(user: User, person: Person) -> None:
     user.first_name, user.last_name = person.first_name, person.last_name
 
 
-def _lock(user: User) -> User:
+def _lock(user: User, revision: int | None = None) -> User:
     """Roles change in turn: the group is locked first, so that two cannot remove the last two."""
     Group.objects.select_for_update().get(name=ADMINISTRATOR)
-    return User.objects.select_for_update().get(pk=user.pk)
+    locked = User.objects.select_for_update().get(pk=user.pk)
+    if revision is not None and revision_of(user=locked) != revision:
+        raise revisions.Stale(current=locked)
+    return locked
 
 
 def _require_another_administrator(user: User, field: str) -> None:

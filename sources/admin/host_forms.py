@@ -1,21 +1,22 @@
 """What a person types about how a host is treated."""
 
+from typing import Any
+
 from django import forms
-from django.db.models import Model
-from django.http import QueryDict
+
+from sources.admin.conflicts import LastChange
+from sources.admin.forms import OpenedInput, RevisionForm
+from sources.models import Host
 
 
-class HostForm(forms.Form):
+class HostForm(RevisionForm):
     """As of a revision of the host; 0 where nothing was ever said of it."""
 
-    revision = forms.IntegerField(widget=forms.HiddenInput)
+    revision = forms.IntegerField(widget=OpenedInput)
 
-    def meet(self, current: Model) -> None:
-        """Somebody else was first, and the page shows theirs; sent again, this one follows it."""
-        data = QueryDict(mutable=True)
-        data.update(self.data)
-        data["revision"] = str(getattr(current, "revision", ""))
-        self.data = data
+    def last_change(self, current: Any) -> LastChange:
+        change = current.changes.select_related("by").first()
+        return LastChange(str(change.by), change.at) if change else LastChange()
 
 
 class ResumeForm(HostForm):
@@ -37,3 +38,10 @@ class DelayForm(HostForm):
         help_text="Empty: as the setting says.",
         error_messages={"invalid": "Write the seconds as a number, for example 5 or 2.5."},
     )
+
+    def initial_of(self, row: Any) -> dict[str, Any]:
+        return delay_of(row)
+
+
+def delay_of(host: Host) -> dict[str, Any]:
+    return {"delay": "" if host.delay is None else f"{host.delay:g}"}

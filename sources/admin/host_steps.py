@@ -19,7 +19,8 @@ from sources.services import hosts, revisions, roles
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """`act` is given the host's name, who, and what was typed. `told` has a place for it."""
+    """`act` is given the host's name, who, and what was typed with the revision that was seen.
+    `told` has a place for the name."""
 
     form: type[HostForm]
     act: Callable[[str, User, Mapping[str, Any]], object]
@@ -77,7 +78,7 @@ def attempt(request: HttpRequest, name: str, step: str, form: HostForm) -> int:
     if not form.is_valid():
         return HTTPStatus.UNPROCESSABLE_ENTITY
     try:
-        STEPS[step].act(name, actor(request), form.cleaned_data)
+        STEPS[step].act(name, actor(request), form.cleaned_data | {"revision": form.seen()})
     except roles.NotPermitted:
         raise PermissionDenied from None
     except hosts.NotUsable as error:

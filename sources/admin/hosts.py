@@ -17,7 +17,7 @@ from django.views.decorators.http import require_POST
 from sources import choices
 from sources.admin import badges, check_now, host_rules, host_steps
 from sources.admin.desk import Desk, may
-from sources.admin.host_forms import HostForm
+from sources.admin.host_forms import HostForm, delay_of
 from sources.admin.host_rules import Rules
 from sources.admin.host_steps import STEPS
 from sources.models import Host, HostChange, Link
@@ -67,7 +67,7 @@ class HostDesk(Desk):
         """One act: done and told, or refused where it was typed."""
         if step not in STEPS or not self.has_view_permission(request):
             raise PermissionDenied
-        form = STEPS[step].form(request.POST, auto_id=f"{step}-%s")
+        form = STEPS[step].form(request.POST, section=step)
         code = host_steps.attempt(request, name, step, form)
         if code != HTTPStatus.OK:
             return self.host_page(request, name, {step: form}, code=code)
@@ -98,6 +98,7 @@ class HostDesk(Desk):
             "may_act": may(request, checking.CHECK),
             "forms": _forms(host or Host(name=name), typed),
             "refused": bool(typed),
+            "stale": next((form for form in typed.values() if form.conflict), None),
         }
         return self.page(request, "host.html", name, context, code=code)
 
@@ -173,8 +174,8 @@ def _forms(host: Host, typed: Mapping[str, HostForm]) -> dict[str, HostForm]:
         "resume" if host.is_paused else "pause",
         "unteach" if host.bots_see_404 else "teach",
     )
-    said = {"revision": host.revision, "delay": host.delay}
-    fresh = {step: STEPS[step].form(initial=said, auto_id=f"{step}-%s") for step in open_to}
+    said = {"revision": host.revision, **delay_of(host)}
+    fresh = {step: STEPS[step].form(section=step, initial=said) for step in open_to}
     return fresh | dict(typed)
 
 

@@ -48,7 +48,7 @@ def _lesson(
     """Offered where a lesson could change what is judged, to those who may teach."""
     if link.health not in hosts.IN_DOUBT or host.bots_see_404:
         return None
-    form = refused or ReasonForm(initial={"revision": host.revision}, auto_id="lesson-%s")
+    form = refused or ReasonForm(section="lesson", initial={"revision": host.revision})
     return form if may(request, checking.CHECK) else None
 
 

@@ -136,7 +136,7 @@ class LinkDesk(Desk):
         link: Link | None = self.found(request, str(pk))
         if link is None:
             return self.no_such_row(request, str(pk))
-        form = ReasonForm(request.POST, auto_id="lesson-%s")
+        form = ReasonForm(request.POST, section="lesson")
         code = host_steps.attempt(request, link.host, "teach", form)
         if code != HTTPStatus.OK:
             context = link_page.context(request, link, form)

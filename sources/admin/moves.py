@@ -13,9 +13,13 @@ from django.views.decorators.http import require_POST
 
 from sources.admin import bells
 from sources.admin.desk import Desk, actor, may
+from sources.admin.forms import UNKNOWN, RevisionForm
 from sources.models import Move
 from sources.rules import canonical
-from sources.services import cataloguing, moves, roles
+from sources.services import cataloguing, moves, revisions, roles
+
+Step = Callable[[HttpRequest, Move, int | None], None]
+"""With the revision that the page showed; None from a list, where rows are taken as they are."""
 
 
 class SettledFilter(admin.SimpleListFilter):
@@ -48,12 +52,12 @@ class MoveDesk(Desk):
     @admin.action(description="Accept the new address", permissions=["settle"])
     def accept_chosen(self, request: HttpRequest, queryset: QuerySet[Move]) -> None:
         for move in queryset:
-            accept(request, move)
+            accept(request, move, None)
 
     @admin.action(description="Decline", permissions=["settle"])
     def decline_chosen(self, request: HttpRequest, queryset: QuerySet[Move]) -> None:
         for move in queryset:
-            decline(request, move)
+            decline(request, move, None)
 
     def get_urls(self) -> list[URLPattern]:
         own = [
@@ -66,12 +70,13 @@ class MoveDesk(Desk):
         ]
         return [*own, *super().get_urls()]
 
-    def _stepping(self, step: Callable[[HttpRequest, Move], None]) -> Callable[..., HttpResponse]:
+    def _stepping(self, step: Step) -> Callable[..., HttpResponse]:
         def view(request: HttpRequest, pk: int) -> HttpResponse:
             move: Move | None = self.found(request, str(pk))
             if move is None:
                 return self.no_such_row(request, str(pk))
-            step(request, move)
+            form = RevisionForm(request.POST, section="move")
+            step(request, move, form.seen() if form.is_valid() else UNKNOWN)
             return _to_link(move)
 
         return view
@@ -88,17 +93,17 @@ class MoveDesk(Desk):
         return _to_link(move) if move else self.no_such_row(request, object_id)
 
 
-def accept(request: HttpRequest, move: Move) -> None:
+def accept(request: HttpRequest, move: Move, revision: int | None) -> None:
     by, now = actor(request), timezone.localtime()
     told = f"Accepted: {move.url} is watched too, and looked at now. Cite it in the next version."
-    if _settled(request, lambda: moves.accept(move=move, by=by, now=now)):
+    if _settled(request, lambda: moves.accept(move=move, revision=revision, by=by, now=now)):
         bells.sweep()
         messages.success(request, told)
 
 
-def decline(request: HttpRequest, move: Move) -> None:
+def decline(request: HttpRequest, move: Move, revision: int | None) -> None:
     by, now = actor(request), timezone.localtime()
-    if _settled(request, lambda: moves.decline(move=move, by=by, now=now)):
+    if _settled(request, lambda: moves.decline(move=move, revision=revision, by=by, now=now)):
         messages.success(request, f"Declined: {move.url} is not proposed again.")
 
 
@@ -107,7 +112,7 @@ def _settled(request: HttpRequest, act: Callable[[], object]) -> bool:
         act()
     except roles.NotPermitted:
         raise PermissionDenied from None
-    except (moves.AlreadySettled, canonical.UnusableAddress) as error:
+    except (moves.AlreadySettled, revisions.Stale, canonical.UnusableAddress) as error:
         messages.warning(request, str(error))
         return False
     return True

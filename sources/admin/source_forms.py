@@ -6,6 +6,8 @@ from django import forms
 from django.core.files.uploadedfile import UploadedFile
 
 from sources import choices
+from sources.admin.forms import DeskForm, RevisionForm
+from sources.models import Source
 from sources.services import cataloguing
 
 DOCUMENT_MAX_BYTES = 25 * 1024 * 1024
@@ -17,7 +19,7 @@ def day(**options: Any) -> forms.DateField:
     return forms.DateField(required=False, widget=widget, **options)
 
 
-class DescriptionForm(forms.Form):
+class DescriptionForm(DeskForm):
     """What is known about a cited work."""
 
     title = forms.CharField(max_length=300, widget=forms.TextInput(attrs={"class": "wide"}))
@@ -48,10 +50,11 @@ class DescriptionForm(forms.Form):
         )
 
 
-class EditForm(DescriptionForm):
+class EditForm(RevisionForm, DescriptionForm):
     """The description of a known source, as of a revision."""
 
-    revision = forms.IntegerField(widget=forms.HiddenInput)
+    def initial_of(self, row: Any) -> dict[str, Any]:
+        return described(row)
 
 
 class NewSourceForm(DescriptionForm):
@@ -100,3 +103,8 @@ class NewSourceForm(DescriptionForm):
         if chosen == choices.Medium.DOCUMENT and not has_file:
             self.add_error("document", "Choose the file to upload.")
         return typed
+
+
+def described(source: Source) -> dict[str, Any]:
+    names = ("title", "publisher", "kind", "published_on", "notes", "revision")
+    return {name: getattr(source, name) for name in names}

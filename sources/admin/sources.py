@@ -16,7 +16,7 @@ from django.utils.safestring import SafeString
 from sources import choices
 from sources.admin import badges
 from sources.admin.desk import Desk, actor, may
-from sources.admin.source_forms import EditForm, NewSourceForm
+from sources.admin.source_forms import EditForm, NewSourceForm, described
 from sources.models import Source
 from sources.rules import canonical
 from sources.services import cataloguing, revisions
@@ -79,10 +79,11 @@ class SourceDesk(Desk):
         if not self.has_add_permission(request):
             raise PermissionDenied
         if request.method != "POST":
-            return self.add_page(request, NewSourceForm(), HTTPStatus.OK)
-        form = NewSourceForm(request.POST, request.FILES)
+            return self.add_page(request, NewSourceForm(section="source"), HTTPStatus.OK)
+        form = NewSourceForm(request.POST, request.FILES, section="source")
         catalogued = catalogue(request, form) if form.is_valid() else None
         if catalogued is None:
+            form.tell_of_files()
             return self.add_page(request, form, HTTPStatus.UNPROCESSABLE_ENTITY)
         return self.to_page(request, catalogued)
 
@@ -112,42 +113,33 @@ class SourceDesk(Desk):
             return self.no_such_row(request, object_id)
         if request.method == "POST":
             return self.describe(request, source)
-        return self.source_page(request, source, EditForm(initial=described(source)))
+        return self.source_page(
+            request, source, EditForm(section="source", initial=described(source))
+        )
 
     def describe(self, request: HttpRequest, source: Source) -> HttpResponse:
         if not may(request, cataloguing.CATALOGUE):
             raise PermissionDenied
-        form = EditForm(request.POST)
+        form = EditForm(request.POST, section="source")
         if not form.is_valid():
             return self.source_page(request, source, form, HTTPStatus.UNPROCESSABLE_ENTITY)
-        revision = form.cleaned_data["revision"]
         try:
             cataloguing.describe(
-                source=source, description=form.description(), revision=revision, by=actor(request)
+                source=source,
+                description=form.description(),
+                revision=form.seen(),
+                by=actor(request),
             )
         except cataloguing.NotUsable as error:
             form.add_error(error.field, str(error))
             return self.source_page(request, source, form, HTTPStatus.UNPROCESSABLE_ENTITY)
         except revisions.Stale as stale:
-            return self.stale_page(request, source, form, stale)
+            form.meet(stale.current)
+            source.refresh_from_db()
+            told = {"stale": str(stale)}
+            return self.source_page(request, source, form, HTTPStatus.CONFLICT, **told)
         self.message_user(request, "Saved.")
         return redirect_to(source)
-
-    def stale_page(
-        self, request: HttpRequest, source: Source, form: EditForm, stale: revisions.Stale
-    ) -> HttpResponse:
-        """Both texts, and a form that, saved again, knowingly replaces theirs."""
-        source.refresh_from_db()
-        theirs = EditForm(initial=described(source))
-        typed = {name: form.data.get(name, "") for name in form.fields}
-        again = EditForm(typed | {"revision": source.revision})
-        differing = [
-            (again[name].label, theirs[name].initial, again[name].data)
-            for name in ("title", "publisher", "kind", "published_on", "notes")
-            if str(theirs[name].initial or "") != str(again[name].data or "")
-        ]
-        context = {"stale": str(stale), "differing": differing}
-        return self.source_page(request, source, again, HTTPStatus.CONFLICT, **context)
 
     def source_page(
         self,
@@ -213,11 +205,6 @@ def _catalogue(request: HttpRequest, form: NewSourceForm) -> cataloguing.Catalog
     return cataloguing.catalogue_web(
         typed_url=typed["url"], description=form.description(), by=by, now=now
     )
-
-
-def described(source: Source) -> dict[str, Any]:
-    names = ("title", "publisher", "kind", "published_on", "notes", "revision")
-    return {name: getattr(source, name) for name in names}
 
 
 def redirect_to(source: Source) -> HttpResponseRedirect:

@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("sources", "0015_host_change"),
+        ("sources", "0016_move_has_a_revision"),
     ]
 
     operations = [

@@ -24,6 +24,7 @@ class Move(models.Model):
     target = models.ForeignKey(
         Link, on_delete=models.PROTECT, null=True, blank=True, related_name="arrivals"
     )
+    revision = models.PositiveIntegerField(default=1)
 
     objects = querysets.MoveQuerySet.as_manager()
 

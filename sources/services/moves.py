@@ -14,10 +14,10 @@ from django.db.models import Q
 from sources import choices
 from sources.models import Link, Move, Passage
 from sources.rules import canonical
-from sources.services import bulk, cataloguing, roles
+from sources.services import bulk, cataloguing, revisions, roles
 from sources.services.findings import Finding
 
-COLUMNS = ("link", "look", "url", "first_seen_at", "settlement")
+COLUMNS = ("link", "look", "url", "first_seen_at", "settlement", "revision")
 
 
 class AlreadySettled(Exception):
@@ -37,7 +37,7 @@ def propose(*, findings: Iterable[Finding], look_ids: Mapping[int, int]) -> None
     `look_ids`: of the look at each link. An address that could be no link is not proposed.
     """
     rows = [
-        (finding.link.id, look_ids[finding.link.id], url, finding.at, "")
+        (finding.link.id, look_ids[finding.link.id], url, finding.at, "", 1)
         for finding in findings
         if finding.has_moved and (url := _new_address(finding))
     ]
@@ -45,13 +45,13 @@ def propose(*, findings: Iterable[Finding], look_ids: Mapping[int, int]) -> None
 
 
 @transaction.atomic
-def accept(*, move: Move, by: User, now: dt.datetime) -> Move:
+def accept(*, move: Move, by: User, now: dt.datetime, revision: int | None = None) -> Move:
     """Watch the new address as a link of the same source, due at once, with the same passages.
 
     Where the address is a link already, that link is the target, whichever source it belongs to.
-    Raises AlreadySettled, canonical.UnusableAddress, roles.NotPermitted.
+    Raises AlreadySettled, Stale, canonical.UnusableAddress, roles.NotPermitted.
     """
-    locked = _open(move, by)
+    locked = _open(move, by, revision)
     locked.target = _link_at(locked, now)
     for passage in locked.link.passages.all():
         Passage.objects.get_or_create(
@@ -65,12 +65,12 @@ def accept(*, move: Move, by: User, now: dt.datetime) -> Move:
 
 
 @transaction.atomic
-def decline(*, move: Move, by: User, now: dt.datetime) -> Move:
+def decline(*, move: Move, by: User, now: dt.datetime, revision: int | None = None) -> Move:
     """Leave the link where it is; this address is not proposed for it again.
 
-    Raises AlreadySettled and roles.NotPermitted.
+    Raises AlreadySettled, Stale and roles.NotPermitted.
     """
-    return _settle(_open(move, by), choices.MoveSettlement.DECLINED, by, now)
+    return _settle(_open(move, by, revision), choices.MoveSettlement.DECLINED, by, now)
 
 
 def _new_address(finding: Finding) -> str:
@@ -81,12 +81,13 @@ def _new_address(finding: Finding) -> str:
     return url if url != finding.link.url else ""
 
 
-def _open(move: Move, by: User) -> Move:
-    """The move, locked while it is settled."""
+def _open(move: Move, by: User, revision: int | None) -> Move:
+    """The move, locked while it is settled. What somebody else did is told before anything else."""
     roles.require(by=by, permission=cataloguing.CATALOGUE)
     locked = Move.objects.select_for_update(of=("self",)).select_related("link").get(pk=move.pk)
     if locked.settlement:
         raise AlreadySettled(move=locked)
+    revisions.require(row=locked, revision=revision)
     return locked
 
 
@@ -108,5 +109,6 @@ def _link_at(move: Move, now: dt.datetime) -> Link:
 
 def _settle(move: Move, settlement: choices.MoveSettlement, by: User, now: dt.datetime) -> Move:
     move.settlement, move.settled_at, move.settled_by = settlement, now, by
+    move.revision += 1
     move.save()
     return move

@@ -24,6 +24,11 @@ def lock(*, rows: QuerySet[Row], pk: int, revision: int | None) -> Row:
     `revision=None` means the caller shows no form and takes the row as it is.
     """
     row = rows.select_for_update().get(pk=pk)
+    require(row=row, revision=revision)
+    return row
+
+
+def require(*, row: Model, revision: int | None) -> None:
+    """Raise Stale when the locked row is not as the caller saw it."""
     if revision is not None and getattr(row, "revision") != revision:  # noqa: B009
         raise Stale(current=row)
-    return row

@@ -203,7 +203,7 @@ def test_a_failed_article_says_why_and_is_tried_again(people: newsroom.People, s
     reviewer = sit(people.reviewer)
 
     shown = reviewer.get(article_url(article))
-    reviewer.post(article_url(article, "retry"))
+    reviewer.post(article_url(article, "retry"), {"revision": article.revision})
 
     article.refresh_from_db()
     assert "The server says the page is gone." in pages.text(shown)
@@ -214,7 +214,8 @@ def test_a_failed_article_says_why_and_is_tried_again(people: newsroom.People, s
 def test_a_failed_article_takes_its_text_from_a_person(people: newsroom.People, sit: Sit) -> None:
     article = failed(people)
 
-    sit(people.reviewer).post(article_url(article, "paste"), {"text": newsroom.ARTICLE_TEXT})
+    typed = {"text": newsroom.ARTICLE_TEXT, "revision": article.revision}
+    sit(people.reviewer).post(article_url(article, "paste"), typed)
 
     article.refresh_from_db()
     assert article.stage == STAGES.PASTED
@@ -228,7 +229,7 @@ def test_pasting_nothing_is_answered(people: newsroom.People, sit: Sit) -> None:
 
 
 def test_only_a_failed_article_is_tried_again(people: newsroom.People, sit: Sit) -> None:
-    answer = sit(people.reviewer).post(article_url(by_address(people), "retry"))
+    answer = sit(people.reviewer).post(article_url(by_address(people), "retry"), {"revision": 1})
 
     assert answer.status_code == 422
     assert "Only an article that could not be fetched" in pages.refusal(answer)

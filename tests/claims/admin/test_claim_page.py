@@ -55,7 +55,7 @@ def test_a_stale_form_keeps_mine_shows_theirs_and_then_overwrites(
     assert stale.status_code == 409
     assert pages.field(stale, "details-text") == "My wording"
     assert pages.field(stale, "details-notes") == "My notes"
-    assert "Their wording" in pages.tree(stale).xpath("string(//aside[@class='theirs'])")
+    assert "Their wording" in pages.tree(stale).xpath("string(//*[@id='conflict'])")
     assert between == "Their wording"
     assert Claim.objects.get(pk=claim.pk).text == "My wording"
 
@@ -180,9 +180,10 @@ def test_comment_is_asked_for_and_answered(people: newsroom.People, sit: Sit, cl
     reviewer.post(pages.claim_url(claim, "comment"), asked)
     request = claim.comment_requests.get()
     address = pages.claim_url(claim, "comment_answer", request.pk)
-    early = reviewer.post(address, {"answer": "We stand by it.", "answered_on": "2026-02-01"})
-    undated = reviewer.post(address, {"answer": "We stand by it."})
-    reviewer.post(address, {"answer": "We stand by it.", "answered_on": "2026-03-01"})
+    said = {"revision": "1", "answer": "We stand by it."}
+    early = reviewer.post(address, said | {"answered_on": "2026-02-01"})
+    undated = reviewer.post(address, said)
+    reviewer.post(address, said | {"answered_on": "2026-03-01"})
 
     request.refresh_from_db()
     assert "Give the day" in pages.errors(without, "comment-asked_on")

@@ -209,7 +209,7 @@ def test_two_who_triage_at_once_meet(
 
     assert answer.status_code == 409
     assert pages.field(answer, "triage-reason") == "Mine."
-    assert "We counted again." in pages.tree(answer).xpath("string(//aside[@class='theirs'])")
+    assert "We counted again." in pages.tree(answer).xpath("string(//*[@id='conflict'])")
 
 
 def test_the_address_is_erased_on_request(

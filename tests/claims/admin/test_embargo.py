@@ -87,7 +87,7 @@ def test_a_stale_form_does_not_call_the_same_embargo_theirs(
     stale = sit(people.reviewer).post(address, form | {"summary": "My own words."})
 
     assert stale.status_code == 409
-    theirs = pages.tree(stale).xpath("string(//*[@class='theirs'])")
+    theirs = pages.tree(stale).xpath("string(//*[@id='conflict'])")
     assert "Summary" in theirs
     assert "Under embargo until" not in theirs
 

@@ -142,8 +142,8 @@ def test_withdrawn_evidence_is_struck_and_says_why(
     reviewer = sit(people.reviewer)
     address = pages.claim_url(claim, "evidence_withdraw", evidence.pk)
 
-    without = reviewer.post(address, {"reason": ""})
-    reviewer.post(address, {"reason": "Counts another harbour."})
+    without = reviewer.post(address, {"revision": 1, "reason": ""})
+    reviewer.post(address, {"revision": 1, "reason": "Counts another harbour."})
     shown = pages.tree(reviewer.get(pages.claim_url(claim)))
 
     card = shown.get_element_by_id(f"evidence-{evidence.pk}")

@@ -168,11 +168,11 @@ def test_a_scale_is_made_filled_and_put_to_use(people: newsroom.People, sit: Sit
 
     editor.post(at("ratingscale", "add"), {"name": "Two steps", "description": "Short."})
     scale = RatingScale.objects.get(name="Two steps")
-    early = editor.post(at("ratingscale", "use", scale.pk))
+    early = editor.post(at("ratingscale", "use", scale.pk), {"revision": 1})
     for value, label in ((1, "Wrong"), (2, "Right")):
         step = {"label": label, "code": label.lower(), "value": value, "worst": 1, "best": 2}
         editor.post(at("ratingscale", "rating", scale.pk), step)
-    editor.post(at("ratingscale", "use", scale.pk))
+    editor.post(at("ratingscale", "use", scale.pk), {"revision": 1})
     claim = newsroom.claim(by=people.reviewer)
     draft = sit(people.reviewer).get(pages.claim_url(claim))
 

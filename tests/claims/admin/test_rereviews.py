@@ -57,7 +57,9 @@ def test_the_page_shows_what_changed_and_what_was_published(
 def test_it_is_settled_as_confirmed(people: newsroom.People, sit: Sit, rereview: ReReview) -> None:
     typed = {"note": "The library holds a copy.", "next_due_on": "2099-01-01"}
 
-    answer: Any = sit(people.reviewer).post(address(rereview, "confirm"), typed, follow=True)
+    answer: Any = sit(people.reviewer).post(
+        address(rereview, "confirm"), typed | {"revision": rereview.revision}, follow=True
+    )
 
     rereview.refresh_from_db()
     assert (rereview.settlement, rereview.settled_by) == ("confirmed", people.reviewer)
@@ -83,7 +85,11 @@ def test_a_confirmation_that_does_not_do_is_answered(
     name: str,
     said: str,
 ) -> None:
-    whole = {"note": "The library holds a copy.", "next_due_on": ""} | typed
+    whole: dict[str, Any] = {
+        "revision": rereview.revision,
+        "note": "The library holds a copy.",
+        "next_due_on": "",
+    } | typed
 
     answer = sit(people.reviewer).post(address(rereview, "confirm"), whole)
 

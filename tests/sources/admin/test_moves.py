@@ -46,7 +46,8 @@ def page(move: Move) -> str:
 
 def press(client: Client, move: Move, step: str) -> list[str]:
     """What is said after the button."""
-    answer: Any = client.post(reverse(f"admin:sources_move_{step}", args=[move.pk]))
+    address = reverse(f"admin:sources_move_{step}", args=[move.pk])
+    answer: Any = client.post(address, {"revision": move.revision})
     assert answer.status_code == 302, answer.status_code
     assert answer.url == f"{page(move)}#moves"
     return [str(message) for message in get_messages(answer.wsgi_request)]
