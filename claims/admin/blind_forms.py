@@ -25,6 +25,9 @@ class ProposalForm(DraftForm):
     def initial_of(self, row: Any) -> dict[str, Any]:
         return proposal_details(row)
 
+    def revision_of(self, current: Any) -> str:
+        return str(current.revision)
+
 
 class ThirdPersonForm(RevisionForm):
     """Which of the two stands, and why. `revision` is the number of the round on the screen."""

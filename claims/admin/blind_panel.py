@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from django.contrib.auth.models import User
 
 from claims.admin.blind_forms import ProposalForm, ThirdPersonForm, proposal_details
-from claims.admin.forms import DeskForm
+from claims.admin.forms import DeskForm, RevisionForm
 from claims.models import BlindProposal, Claim
 from claims.services import blind, blind_outcomes
 from claims.services.findings import Finding
@@ -63,6 +63,8 @@ def forms_of(*, claim: Claim, panel: BlindPanel) -> dict[str, DeskForm]:
             section="proposal", initial=proposal_details(mine) if mine else None
         ).offer(claim)
     }
+    if mine:
+        made["take_back"] = RevisionForm(section="take-back", initial={"revision": mine.revision})
     if current and panel.may_settle:
         numbered = {"revision": current.number}
         made["settle"] = ThirdPersonForm(section="settle", initial=numbered).offer(current)

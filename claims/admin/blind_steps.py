@@ -22,7 +22,7 @@ def hand_in(request: HttpRequest, pk: int) -> HttpResponse:
         lambda: blind.hand_in(
             claim=claim,
             finding=form.finding(),
-            revision=form.cleaned_data["revision"],
+            revision=form.seen_or_new(),
             by=desk.person(request),
             now=timezone.localtime(),
         ),
@@ -33,12 +33,17 @@ def hand_in(request: HttpRequest, pk: int) -> HttpResponse:
 
 def take_back(request: HttpRequest, pk: int) -> HttpResponse:
     claim = claim_page.claim_or_404(pk)
-    form = forms.DeskForm(request.POST, section="take-back")
+    form = forms.RevisionForm(request.POST, section="take-back")
     return answer(
         request,
         claim,
         form,
-        lambda: blind.take_back(claim=claim, by=desk.person(request), now=timezone.localtime()),
+        lambda: blind.take_back(
+            claim=claim,
+            revision=form.seen(),
+            by=desk.person(request),
+            now=timezone.localtime(),
+        ),
         done="Your proposal is taken back; its words are gone.",
         section="verdict",
     )

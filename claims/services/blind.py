@@ -93,13 +93,14 @@ def hand_in(
 
 
 @ledger.governed()
-def take_back(*, claim: Claim, by: User, now: dt.datetime) -> None:
-    """One's own proposal, while it is alone; its words are gone."""
+def take_back(*, claim: Claim, revision: int, by: User, now: dt.datetime) -> None:
+    """One's own proposal, while it is alone; its words are gone. Raises Stale, NotInThatStage."""
     roles.require(by=by, permission=PROPOSE)
     claim = turns.take_one(claim=claim)
     seen = seen_by(claim=claim, by=by)
     if seen.mine is None or seen.to_settle:
         raise verdicts.NotInThatStage("You have no proposal here that could be taken back.")
+    _require_fresh(seen.mine, revision)
     seen.mine.delete()
     ledger.append(kind=EventKind.BLIND_TAKEN_BACK, row=claim, by=by, now=now)
 

@@ -18,13 +18,16 @@ from sources.admin.forms import DeskField, OpenedInput
 from sources.models import Edition, Link, LinkCheck, Move, Register
 from sources.services import hosts
 from tests import newsroom
-from tests.claims import press
+from tests.claims import double, press
 from tests.claims.admin import stages
 from tests.conventions import admin_forms
 from tests.conventions.admin_forms import Fault
 
 NOW = newsroom.NOW
-READS = {"progress", "preview", "document", "difference", "download", "export", "changes", "page"}
+READS = {
+    *("progress", "preview", "document", "difference", "download", "export", "changes", "page"),
+    "agreement",
+}
 ELSEWHERE = {
     "claims_claim_gate": "saves nothing: told while somebody types",
     "claims_rereview_changes_seen": "marks one's own list",
@@ -57,6 +60,10 @@ def pages(people: newsroom.People) -> list[str]:
     )  # fmt: skip
     scales.add_scale(name="Another", description="", by=people.editor, now=NOW)
     _bound(released.claim, people)
+    for who_has_handed_in in ((people.reviewer,), (people.reviewer, people.editor)):
+        reviewed = double.claim(people, text=f"Reviewed by {len(who_has_handed_in)}")
+        for code, by in zip(("true", "false"), who_has_handed_in, strict=False):
+            double.hand_in(reviewed, by, code)
     link = _moved(people)
     _answered(released.claim, people)
     User.objects.filter(pk=people.outsider.pk).update(is_active=False)

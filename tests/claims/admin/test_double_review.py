@@ -95,9 +95,9 @@ def test_two_who_differ_are_settled_side_by_side(claim: Claim, people: People, s
     hand_in(second, claim, "false", "Only forty.")
 
     shown = look(third, claim)
-    assert {"settle", "send-both-back"} <= pages.buttons(shown)
+    assert {"stands", "send-both-back"} <= pages.buttons(shown)
     assert all(words in pages.text(shown) for words in ("Ninety calls.", "Only forty."))
-    assert "settle" not in pages.buttons(look(second, claim))
+    assert "stands" not in pages.buttons(look(second, claim))
     assert "A third person, an editor, says" in pages.text(look(first, claim))
     assert claim.text in pages.text(third.get("/admin/"))
     assert "Two proposals differ" not in pages.text(second.get("/admin/"))
@@ -133,7 +133,11 @@ def test_the_author_edits_what_they_wrote_and_takes_it_back(
     assert stale.status_code == 409
     assert "An old tab." in pages.text(stale)
     assert BlindProposal.objects.get().summary == "Ninety calls in 2025."
-    reviewer.post(pages.claim_url(claim, "take_back"))
+    assert pages.field(stale, "proposal-summary") == "An old tab."
+
+    stale = reviewer.post(pages.claim_url(claim, "take_back"), {"revision": 1})
+    assert (stale.status_code, BlindProposal.objects.count()) == (409, 1)
+    reviewer.post(pages.claim_url(claim, "take_back"), {"revision": 2})
     assert not BlindProposal.objects.exists()
 
 

@@ -227,11 +227,11 @@ def test_one_person_hands_in_once_whatever_the_account(claim: Claim, people: Peo
 def test_it_is_changed_and_taken_back_until_the_second_is_in(claim: Claim, people: People) -> None:
     double.hand_in(claim, people.reviewer)
     double.hand_in(claim, people.reviewer, "false", revision=1)
-    blind.take_back(claim=claim, by=people.reviewer, now=NOW)
+    blind.take_back(claim=claim, revision=2, by=people.reviewer, now=NOW)
 
     assert not BlindProposal.objects.exists()
     with pytest.raises(verdicts.NotInThatStage):
-        blind.take_back(claim=claim, by=people.reviewer, now=NOW)
+        blind.take_back(claim=claim, revision=1, by=people.reviewer, now=NOW)
     with pytest.raises(verdicts.NotInThatStage, match="was taken back"):
         double.hand_in(claim, people.reviewer, revision=2)
     assert kinds(claim) == ["blind-handed-in", "blind-changed", "blind-taken-back"]
@@ -241,7 +241,7 @@ def test_once_both_are_in_nobody_changes_one(differing: Claim, people: People) -
     with pytest.raises(verdicts.NotInThatStage, match="Both proposals are in"):
         double.hand_in(differing, people.reviewer, revision=1)
     with pytest.raises(verdicts.NotInThatStage):
-        blind.take_back(claim=differing, by=people.reviewer, now=NOW)
+        blind.take_back(claim=differing, revision=1, by=people.reviewer, now=NOW)
     with pytest.raises(verdicts.NotInThatStage):
         double.hand_in(differing, people.editor)
 
