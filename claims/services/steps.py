@@ -14,6 +14,7 @@ PUBLISHED_AS = {
     VerdictKind.CORRECTION: EventKind.VERDICT_CORRECTED,
     VerdictKind.RETRACTION: EventKind.VERDICT_RETRACTED,
 }
+IS_VOID = "The approval it had is void."
 
 
 def log(
@@ -25,11 +26,15 @@ def log(
     reason: str = "",
     voids: bool = False,
 ) -> None:
-    """Once the verdict is saved. `voids`: the act took an approval away, which is an event too."""
+    """Once the verdict is saved. `voids`: the act took an approval away, which the history says and
+    which is an event too.
+    """
+    voided = voids and act != Act.VOIDED
+    reason = " ".join(filter(None, (reason, IS_VOID if voided else "")))
     VerdictStep.objects.create(
         verdict=verdict, act=act, revision=verdict.revision, by=by, at=now, reason=reason
     )
-    if voids and act != Act.VOIDED:
+    if voided:
         _tell(verdict, EventKind.VERDICT_VOIDED, by, now)
     _tell(verdict, _kind(verdict, act), by, now)
 

@@ -12,7 +12,6 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from django.conf import LazySettings
 from django.contrib.auth.models import User
 from django.test import Client
 from playwright.sync_api import Browser, Page, expect
@@ -139,7 +138,7 @@ def edit_after_approval(page: Page) -> None:
     expect_stage(page, "proposed")
     verdict = Verdict.objects.get()
     assert (verdict.approved_by, verdict.approved_revision) == (None, None)
-    expect(page.locator("#history")).to_contain_text("void")
+    expect(page.locator("#history")).to_contain_text("The approval it had is void.")
     show(page, "approval-voided")
 
 
