@@ -95,7 +95,9 @@ def _piles_of_verdicts(by: User, now: dt.datetime) -> Piles:
     verdicts = Verdict.objects.select_related("claim", "rating", "proposed_by", "drafted_by")
     authored = Exists(_authored(by))
     mine = verdicts.filter(authored)
-    others = verdicts if newsroom.single_person() else verdicts.exclude(authored)
+    of_two = Exists(BlindRound.objects.filter(verdict=OuterRef("pk")))
+    own = [authored, of_two] if newsroom.single_person() else [authored]
+    others = verdicts.exclude(*own)
     proposals = verdicts.filter(stage=STAGES.PROPOSED, proposed_by=by)
     approved = verdicts.filter(stage=STAGES.APPROVED)
     waiting = others.waiting_for_approval()

@@ -5,6 +5,7 @@ import json
 import threading
 from collections.abc import Callable
 from contextlib import suppress
+from functools import partial
 from io import StringIO
 from pathlib import Path
 from typing import Any
@@ -25,6 +26,7 @@ from claims.services import (
     keys,
     persons,
     preflight,
+    turns,
     verdicts,
 )
 from claims.services import evidence as evidence_service
@@ -33,6 +35,7 @@ from factcheck.accounts import people as accounts
 from sources.services import revisions, roles
 from tests import newsroom
 from tests.claims import double
+from tests.claims.services.test_races import at_once
 from tests.newsroom import NOW, People
 
 LATER = NOW + dt.timedelta(hours=1)
@@ -362,29 +365,41 @@ def test_an_author_can_be_erased(verified: None, claim: Claim, people: People) -
 
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("code", ["true", "false"])
-def test_two_who_hand_in_at_once_make_one_verdict(code: str) -> None:
+def test_of_several_who_hand_in_at_once_two_are_in(code: str) -> None:
     people = newsroom.people()
     claim = double.claim(people)
-    start, errors = threading.Barrier(3), list[Exception]()
-
-    def go(by: User, rating: str) -> None:
-        try:
-            start.wait(timeout=10)
-            double.hand_in(Claim.objects.get(pk=claim.pk), by, rating)
-        except Exception as error:
-            errors.append(error)
-        finally:
-            connection.close()
-
     tasks = [(people.reviewer, "true"), (people.editor, code), (people.second_editor, code)]
-    threads = [threading.Thread(target=go, args=task) for task in tasks]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+
+    ends = at_once([partial(hand_in_anew, claim, by, rating) for by, rating in tasks])
 
     current = claim.blind_rounds.get()
     ratings = {one.rating.code for one in current.proposals.all()}
+    assert ends == {"done": 2, "NotInThatStage": 1}
     assert current.proposals.count() == 2
-    assert [type(error) for error in errors] == [verdicts.NotInThatStage]
     assert claim.verdicts.count() == (1 if len(ratings) == 1 else 0)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_without_turns_two_would_take_one_seat(monkeypatch: pytest.MonkeyPatch) -> None:
+    """And the database refuses the second. SQLite lets one write at a time anyway."""
+    people, is_sqlite = newsroom.people(), connection.vendor == "sqlite"
+    claim = double.claim(people)
+    double.hand_in(claim, people.reviewer)
+    blind.take_back(claim=claim, by=people.reviewer, now=NOW)  # leaves the round open
+    both_have_read, write = threading.Barrier(2), blind._write
+
+    def write_late(*args: Any) -> None:
+        with suppress(threading.BrokenBarrierError):
+            both_have_read.wait(timeout=0.5 if is_sqlite else 10)
+        write(*args)
+
+    monkeypatch.setattr(turns, "take_one", lambda claim: Claim.objects.get(pk=claim.pk))
+    monkeypatch.setattr(blind, "_write", write_late)
+    ends = at_once([partial(hand_in_anew, claim, by) for by in (people.reviewer, people.editor)])
+
+    assert ends == ({"done": 2} if is_sqlite else {"done": 1, "IntegrityError": 1})
+
+
+def hand_in_anew(claim: Claim, by: User, code: str = "true") -> None:
+    """As a process of its own would: with a claim that it read itself."""
+    double.hand_in(Claim.objects.get(pk=claim.pk), by, code)

@@ -385,7 +385,7 @@ def test_an_event_costs_the_same_however_much_hangs_on_the_row(
         )
     turn = connection.vendor == "postgresql"  # on SQLite the transaction is the lock
 
-    with django_assert_max_num_queries(10 + turn):  # type: ignore[attr-defined]
+    with django_assert_max_num_queries(11 + turn):  # type: ignore[attr-defined]
         ledger.append(kind=EventKind.CLAIM_EDITED, row=claim, by=people.reviewer, now=NOW)
 
 

@@ -299,6 +299,8 @@ def test_what_two_proposed_unseen_takes_a_third_all_the_same(
     double.hand_in(claim, people.second_editor)
     verdict = claim.verdicts.get()
 
-    assert "approve" not in pages.buttons(sit(people.editor).get(pages.claim_url(claim)))
+    editor = sit(people.editor)
+    assert "approve" not in pages.buttons(editor.get(pages.claim_url(claim)))
+    assert claim.text not in pages.text(editor.get("/admin/"))
     with pytest.raises(verdicts.OwnWork):
         approve(verdict, people)
