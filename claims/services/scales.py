@@ -105,7 +105,8 @@ def use_scale(*, scale: RatingScale, by: User, now: dt.datetime) -> RatingScale:
     for row in sorted(changed, key=lambda row: row.pk == chosen.pk):  # one at most is in use
         row.in_use = row.pk == chosen.pk
         row.save()
-    ledger.append_all(kind=EventKind.SCALE_CHANGED, rows=changed, by=by, now=now)
+        facts = {"in_use": row.in_use}
+        ledger.append(kind=EventKind.SCALE_CHANGED, row=row, by=by, now=now, facts=facts)
     return chosen
 
 
