@@ -13,7 +13,7 @@ from django.apps import apps
 from django.db import IntegrityError, connection, transaction
 
 from claims.models import LedgerEvent
-from claims.services import agreement, verifying
+from claims.services import agreement, standings, verifying
 from claims.services.verifying import Problem
 from factcheck import append_only
 from sources.services import captures
@@ -163,6 +163,7 @@ def triggers_stand() -> Iterator[Problem]:
 CHECKS: tuple[Check, ...] = (
     agreement.states_agree,
     agreement.publications_agree,
+    standings.standings_agree,
     constraints_hold,
     triggers_stand,
     texts_are_whole,

@@ -1,7 +1,6 @@
 """Compares the governed tables with what the ledger says was done. Writes nothing."""
 
 import datetime as dt
-import json
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -21,7 +20,7 @@ from claims.models import (
 )
 from claims.rules import ledger as rules
 from claims.rules import workflow
-from claims.services import states
+from claims.services import standings, states
 from claims.services.verifying import Problem
 
 JUDGED = (VerdictStage.APPROVED, VerdictStage.PUBLISHED)
@@ -176,15 +175,11 @@ def _approves(event: LedgerEvent, verdict: Verdict, people: _People) -> bool:
     )
 
 
-def _payload(event: LedgerEvent) -> dict[str, Any]:
-    try:
-        payload = json.loads(event.payload)
-    except ValueError:
-        return {}
-    return payload if isinstance(payload, dict) else {}
+def _payload(event: LedgerEvent) -> Mapping[str, Any]:
+    return standings.payload_of(event.payload)
 
 
-def _facts(payload: dict[str, Any]) -> dict[str, Any]:
+def _facts(payload: Mapping[str, Any]) -> dict[str, Any]:
     return {name: payload.get(name) for name in ("hash", "kind", "record", "version")}
 
 

@@ -58,7 +58,7 @@ def bind(
         bound_by=by,
         bound_at=now,
     )
-    _changed(EventKind.CLAIM_BOUND, locked, "The claim was bound to a register.", by, now)
+    _changed(EventKind.CLAIM_BOUND, binding, "The claim was bound to a register.", by, now)
     return binding
 
 
@@ -74,7 +74,8 @@ def release(
         raise NotUsable("entry", "This was taken off already.")
     held.released_by, held.released_at = by, now
     held.save()
-    _changed(EventKind.CLAIM_RELEASED, locked, "The claim was released from a register.", by, now)
+    held.claim = locked
+    _changed(EventKind.CLAIM_RELEASED, held, "The claim was released from a register.", by, now)
     return held
 
 
@@ -83,8 +84,12 @@ def _lock(claim: Claim, revision: int | None) -> Claim:
     return revisions.lock(rows=Claim.objects.all(), pk=claim.pk, revision=revision)
 
 
-def _changed(kind: EventKind, claim: Claim, reason: str, by: User, now: dt.datetime) -> None:
+def _changed(
+    kind: EventKind, binding: RegisterBinding, reason: str, by: User, now: dt.datetime
+) -> None:
+    """The event names the binding by its key, which says nothing of the entry."""
+    claim, facts = binding.claim, {"binding": binding.pk}
     claim.revision += 1
     claim.save(update_fields=["revision"])
-    ledger.append(kind=kind, row=claim, by=by, now=now)
+    ledger.append(kind=kind, row=claim, by=by, now=now, facts=facts)
     verdicts.amend(claim=claim, reason=reason, by=by, now=now)

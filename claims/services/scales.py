@@ -112,7 +112,8 @@ def use_scale(
         row.in_use = row.pk == chosen.pk
         row.revision += 1
         row.save()
-    ledger.append_all(kind=EventKind.SCALE_CHANGED, rows=changed, by=by, now=now)
+        facts = {"in_use": row.in_use}
+        ledger.append(kind=EventKind.SCALE_CHANGED, row=row, by=by, now=now, facts=facts)
     return chosen
 
 

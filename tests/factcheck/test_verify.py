@@ -27,6 +27,8 @@ from claims.models import (
     LedgerPerson,
     LedgerSalt,
     Rating,
+    RatingScale,
+    RegisterBinding,
     ReReview,
     Verdict,
     VerdictStep,
@@ -46,7 +48,7 @@ from claims.services import (
 from factcheck import verification
 from sources.models import Snapshot
 from tests import newsroom, tampering
-from tests.claims import press
+from tests.claims import press, registers
 from tests.newsroom import NOW, People
 
 pytestmark = pytest.mark.django_db
@@ -122,6 +124,16 @@ def test_an_honest_newsroom_raises_no_alarm(people: People) -> None:
     )
 
 
+def lose_a_binding(verdict: Verdict) -> None:
+    """Taken off past the services, once it was put on through them."""
+    by = User.objects.in_bulk(field_name="username")
+    people = People(
+        by["reviewer"], by["editor"], by["second-editor"], by["administrator"], by["outsider"]
+    )
+    registers.bind(verdict.claim, registers.majors(people), people)
+    RegisterBinding.objects.all()._raw_delete("default")
+
+
 Write = Callable[[Verdict], object]
 PAST_THE_SERVICES: list[tuple[str, Write, str]] = [
     ("claim text", lambda it: Claim.objects.update(text="Other"), "state-differs"),
@@ -137,6 +149,34 @@ PAST_THE_SERVICES: list[tuple[str, Write, str]] = [
     ("facet", lambda it: it.facets.all().delete(), "state-differs"),
     ("settlement", lambda it: ReReview.objects.update(note="Fine"), "state-differs"),
     ("rating", lambda it: Rating.objects.filter(code="false").update(label="Lie"), "state-differs"),
+    (
+        "stage of a verdict",
+        lambda it: Verdict.objects.filter(pk=it.pk).update(
+            stage="draft", version=None, published_at=None, published_by=None, record=None
+        ),
+        "standing-differs",
+    ),
+    (
+        "declined claim",
+        lambda it: Claim.objects.exclude(declined_at=None).update(
+            declined_at=None, declined_by=None, decline_reason=""
+        ),
+        "standing-differs",
+    ),
+    (
+        "evidence",
+        lambda it: Evidence.objects.update(
+            withdrawn_at=NOW, withdrawn_by=it.drafted_by, withdrawal_reason="x"
+        ),
+        "standing-differs",
+    ),
+    ("way settled", lambda it: ReReview.objects.update(settlement="retracted"), "standing-differs"),
+    (
+        "revision",
+        lambda it: Verdict.objects.update(revision=9, approved_revision=9),
+        "standing-differs",
+    ),
+    ("binding", lose_a_binding, "standing-differs"),
     (
         "record",
         lambda it: Verdict.objects.filter(pk=it.pk).update(record={"claim": "other"}),
@@ -173,6 +213,46 @@ def test_what_was_written_past_the_services_is_named(
 
     assert not report.ok
     assert code in codes(report)
+
+
+def test_an_event_of_another_kind_does_not_cover_up_a_step(people: People) -> None:
+    """The state agrees with the last event, whatever that says was done."""
+    verdict = newsroom.published_claim(people)
+    row = verdict.cited.get()
+    row.withdrawn_at, row.withdrawn_by, row.withdrawal_reason = NOW, people.editor, "Psst."
+    with tampering.unguarded():
+        row.save()
+    ledger.append(kind=EventKind.EVIDENCE_ATTACHED, row=row, by=people.editor, now=NOW)
+
+    [problem] = verification.verify().problems
+
+    events = LedgerEvent.objects.count()
+    assert (problem.code, problem.sequence) == ("standing-differs", events)
+    assert problem.detail == (
+        f"evidence/{row.pk} is withdrawn; its events, the last of them event {events} "
+        "(evidence-attached), left it standing."
+    )
+
+
+def test_a_scale_put_to_use_past_the_services_is_named(people: People) -> None:
+    by = people.editor
+    scale = scales.add_scale(name="Short", description="", by=by, now=NOW)
+    for code, value in (("yes", 2), ("no", 1)):
+        step = scales.Step(code=code, label=code, value=value, best=2, worst=1)
+        scales.add_rating(scale=scale, step=step, by=by, now=NOW)
+    first = RatingScale.objects.get(in_use=True)
+    scales.use_scale(scale=scale, by=by, now=NOW)
+    assert verification.verify().problems == []
+
+    with tampering.unguarded():
+        RatingScale.objects.update(in_use=False)
+        RatingScale.objects.filter(pk=first.pk).update(in_use=True)
+
+    said = [one.detail for one in verification.verify().problems if one.code == "standing-differs"]
+    assert {words.partition(";")[0] for words in said} == {
+        f"scale/{scale.pk} is out of use",
+        f"scale/{first.pk} is in use",
+    }
 
 
 def test_a_published_version_that_no_event_publishes_is_named(people: People) -> None:
@@ -436,7 +516,7 @@ def test_it_says_where_and_ends_with_one(people: People, own_checkpoints: Path) 
 
     assert code == 1
     assert (said["ok"], said["first_bad"], said["events"]) == (False, 77, 200)
-    assert {one["code"] for one in said["problems"]} == {"event-altered"}
+    assert {one["code"] for one in said["problems"]} == {"event-altered", "standing-differs"}
 
 
 def test_it_tells_people_too(people: People) -> None:
