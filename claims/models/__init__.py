@@ -5,7 +5,7 @@ from claims.models.binding import RegisterBinding
 from claims.models.claim import Appearance, Claim, Claimant, CommentRequest
 from claims.models.correction import CorrectionRequest
 from claims.models.evidence import Evidence
-from claims.models.key import ApiKey
+from claims.models.key import ApiKey, KeptAnswer
 from claims.models.ledger import Checkpoint, LedgerEvent, LedgerPerson, LedgerSalt
 from claims.models.rating import Rating, RatingScale
 from claims.models.reason import RecordedReason
@@ -23,6 +23,7 @@ __all__ = [
     "CommentRequest",
     "CorrectionRequest",
     "Evidence",
+    "KeptAnswer",
     "LedgerEvent",
     "LedgerPerson",
     "LedgerSalt",
