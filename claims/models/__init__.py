@@ -7,6 +7,7 @@ from claims.models.correction import CorrectionRequest
 from claims.models.evidence import Evidence
 from claims.models.key import ApiKey, KeptAnswer
 from claims.models.ledger import Checkpoint, LedgerEvent, LedgerPerson, LedgerSalt
+from claims.models.presence import Presence
 from claims.models.rating import Rating, RatingScale
 from claims.models.reason import RecordedReason
 from claims.models.rereview import ChangeCursor, ReReview, ReReviewCause
@@ -28,6 +29,7 @@ __all__ = [
     "LedgerPerson",
     "LedgerSalt",
     "Outlet",
+    "Presence",
     "Rating",
     "RatingScale",
     "ReReview",

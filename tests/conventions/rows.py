@@ -18,6 +18,7 @@ from claims.models import (
     Evidence,
     KeptAnswer,
     LedgerEvent,
+    Presence,
     Rating,
     RatingScale,
     RecordedReason,
@@ -112,6 +113,7 @@ class Rows:
     reasons: tuple[RecordedReason, RecordedReason]
     api_keys: tuple[ApiKey, ApiKey]
     kept_answers: tuple[KeptAnswer, KeptAnswer]
+    presences: tuple[Presence, Presence]
     rereviews: tuple[ReReview, ReReview]
     causes: dict[str, tuple[ReReviewCause, ReReviewCause]]
     events: tuple[LedgerEvent, ...]
@@ -212,6 +214,9 @@ def build() -> Rows:
             {"name": "two", "sha256": "2" * 64, "account": people.administrator},
             scope="read",
             created_at=NOW,
+        ),
+        presences=_pair(
+            Presence, {"person": people.editor}, {"person": by}, claim=claim, seen_at=NOW
         ),
         kept_answers=_pair(
             KeptAnswer, {"key": "one"}, {"key": "two"}, api_key=program, fingerprint="a", at=NOW

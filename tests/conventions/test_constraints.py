@@ -329,6 +329,11 @@ BREACHES: list[tuple[str, Row, Change]] = [
     ),
     ("keptanswer_one_per_key", second("kept_answers"), as_first("kept_answers", "key")),
     ("keptanswer_key_not_empty", second("kept_answers"), {"key": ""}),
+    (
+        "presence_one_per_person_and_claim",
+        second("presences"),
+        as_first("presences", "person_id"),
+    ),
     ("verdictstep_act_known", one("step"), {"act": "shouted"}),
     (
         "rereview_one_open_per_verdict",
