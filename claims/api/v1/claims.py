@@ -25,6 +25,7 @@ from sources.api.parameters import NoParameters, NoParametersButPaging
 Rows = VerdictQuerySet
 
 
+NOT_PUBLIC = "No claim with this id has a published verdict."
 CLAIM_SHAPES: list[Any] = [shapes.ClaimShape, shapes.TakenInShape]
 CLAIM_OR_TAKEN_IN = PolymorphicProxySerializer(
     component_name="ClaimOrTakenIn",
@@ -94,10 +95,11 @@ class ClaimDetail(ConditionalReads):
     def get(self, request: Request, claim_id: UUID) -> Response:
         asked = AsOf.read(request.query_params)
         moment = moment_of(asked)
-        is_public = published.current(moment=moment).filter(claim__public_id=claim_id).exists()
-        if request.auth and not asked and not is_public:
-            return taking_in.show(request, claim_id)
-        verdict = current_or_404(claim_id, moment)
+        verdict = published.current(moment=moment).filter(claim__public_id=claim_id).first()
+        if verdict is None:
+            if request.auth and not asked:
+                return taking_in.show(request, claim_id)
+            raise NotFound(NOT_PUBLIC)
         return Response(published.answers(verdicts=[verdict], moment=moment)[0])
 
     @extend_schema(
@@ -161,7 +163,7 @@ def moment_of(given: dict[str, Any]) -> published.Moment:
 def current_or_404(claim_id: UUID, moment: published.Moment) -> Verdict:
     verdict = published.current(moment=moment).filter(claim__public_id=claim_id).first()
     if verdict is None:
-        raise NotFound("No claim with this id has a published verdict.")
+        raise NotFound(NOT_PUBLIC)
     return verdict
 
 

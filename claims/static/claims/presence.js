@@ -7,7 +7,7 @@ const tellWhoElseIsHere = () => {
   if (!line || !csrf) return;
   const BEAT = 20000; // milliseconds between telling that we are here
   const LOOK = 4000; // and between asking who else is
-  let writing = false;
+  let writing = document.querySelector("#refusal dl") !== null; // refused, so not sent yet
   let told = 0;
   let gone = false;
 
