@@ -6,7 +6,7 @@ from celery import shared_task
 from django.utils import timezone
 from kombu.exceptions import OperationalError
 
-from claims.services import checkpoints, rereviews, retrieving
+from claims.services import checkpoints, once, rereviews, retrieving
 
 
 @shared_task(soft_time_limit=200, time_limit=240)
@@ -23,6 +23,12 @@ def open_rereviews() -> None:
     now = timezone.localtime()
     rereviews.open_for_changes(now=now)
     rereviews.open_due(now=now)
+
+
+@shared_task
+def forget_kept_answers() -> None:
+    """Answers to requests with an Idempotency-Key are kept for a day."""
+    once.prune(now=timezone.localtime())
 
 
 @shared_task

@@ -17,13 +17,17 @@ PROBLEM_TYPE = "application/problem+json"
 
 
 def problem(exc: Exception, context: dict[str, Any]) -> Response | None:
+    """An exception may carry `more`, which goes into the details, and `headers`."""
     response = exception_handler(exc, context)
     if response is None:
         return None
     errors = field_errors(response.data) if isinstance(exc, ValidationError) else []
     detail = " ".join(error["detail"] for error in errors) or str(response.data["detail"])
-    response.data = details(status=response.status_code, detail=detail, errors=errors)
+    told = details(status=response.status_code, detail=detail, errors=errors)
+    response.data = told | getattr(exc, "more", {})
     response.content_type = PROBLEM_TYPE
+    for name, value in getattr(exc, "headers", {}).items():
+        response[name] = value
     return response
 
 

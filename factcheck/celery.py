@@ -53,6 +53,11 @@ app.conf.beat_schedule = {
         "schedule": MINUTE,
         "options": ONE_SWEEP,
     },
+    "forget what was answered a day ago": {
+        "task": "claims.tasks.forget_kept_answers",
+        "schedule": MINUTE,
+        "options": ONE_SWEEP,
+    },
     "sign the ledger": {
         "task": "claims.tasks.sign_ledger",
         "schedule": MINUTE,

@@ -16,6 +16,7 @@ from claims.admin import (
     claim_steps,
     desk,
     evidence_steps,
+    presences,
     preview,
     take_in,
 )
@@ -71,7 +72,9 @@ class ClaimAdmin(DeskAdmin):
         steps = [self.route(f"<int:pk>/{at}/", view, at) for at, view in STEPS.items()]
         rows = [self.route(f"<int:pk>/{at}/", view, n) for at, (n, view) in ROW_STEPS.items()]
         look = self.route("<int:pk>/preview/", preview.page, "preview", methods=["GET"])
-        return [*steps, *rows, look, *super().get_urls()]
+        here = self.route("<int:pk>/presence/", presences.page, "presence", methods=["GET", "POST"])
+        leave = self.route("<int:pk>/leave/", presences.leave, "leave")
+        return [*steps, *rows, look, here, leave, *super().get_urls()]
 
     def add_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         return self.open(request, view=take_in.claim, methods=("GET", "POST"))

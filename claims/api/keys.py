@@ -5,7 +5,7 @@ from typing import Any
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from rest_framework.authentication import BaseAuthentication, get_authorization_header
 from rest_framework.exceptions import AuthenticationFailed
-from rest_framework.permissions import BasePermission
+from rest_framework.permissions import SAFE_METHODS, BasePermission
 from rest_framework.request import Request
 from rest_framework.views import APIView
 
@@ -57,3 +57,15 @@ class HoldsWriteKey(HoldsKey):
     def has_permission(self, request: Request, view: APIView) -> bool:
         held: Any = request.auth
         return super().has_permission(request, view) and held.scope == KeyScope.WRITE
+
+
+class ReadsOrHoldsWriteKey(HoldsWriteKey):
+    """What is public is told to everybody; to write takes a key."""
+
+    def has_permission(self, request: Request, view: APIView) -> bool:
+        is_write = request.method not in SAFE_METHODS and self.is_offered(request, view)
+        return not is_write or super().has_permission(request, view)
+
+    def is_offered(self, request: Request, view: APIView) -> bool:
+        """What nobody can do here is answered with 405, not by asking for a key."""
+        return hasattr(view, str(request.method).lower())

@@ -6,9 +6,10 @@ from claims.models.blind import BlindProposal, BlindRound
 from claims.models.claim import Appearance, Claim, Claimant, CommentRequest
 from claims.models.correction import CorrectionRequest
 from claims.models.evidence import Evidence
-from claims.models.key import ApiKey
+from claims.models.key import ApiKey, KeptAnswer
 from claims.models.ledger import Checkpoint, LedgerEvent, LedgerPerson, LedgerSalt
 from claims.models.newsroom import SinglePersonPeriod
+from claims.models.presence import Presence
 from claims.models.rating import Rating, RatingScale
 from claims.models.reason import RecordedReason
 from claims.models.rereview import ChangeCursor, ReReview, ReReviewCause
@@ -27,10 +28,12 @@ __all__ = [
     "CommentRequest",
     "CorrectionRequest",
     "Evidence",
+    "KeptAnswer",
     "LedgerEvent",
     "LedgerPerson",
     "LedgerSalt",
     "Outlet",
+    "Presence",
     "Rating",
     "RatingScale",
     "ReReview",

@@ -77,7 +77,7 @@ class AccountDesk(admin.ModelAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[User]:
         rows: QuerySet[User] = super().get_queryset(request).prefetch_related("groups")
-        return rows
+        return rows.filter(api_key=None)  # programs sign in nowhere
 
     def changelist_view(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None

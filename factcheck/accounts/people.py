@@ -19,7 +19,8 @@ from django.db import IntegrityError, transaction
 from django.utils.encoding import force_bytes
 from django.utils.http import urlsafe_base64_encode
 
-from claims.services import ledger
+from claims.models import ApiKey
+from claims.services import keys, ledger
 from sources.services import revisions, roles
 
 INVITE, CHANGE, VIEW = "auth.add_user", "auth.change_user", "auth.view_user"
@@ -70,8 +71,9 @@ def invite_first_administrator(*, username: str, email: str) -> tuple[User, tupl
 
 
 def _new(username: str, person: Person) -> User:
-    if username.lower().startswith(ERASED):
-        raise NotUsable("username", f"Names that begin with {ERASED} are kept. Choose another.")
+    for kept in (ERASED, keys.ACCOUNT):
+        if username.lower().startswith(kept):
+            raise NotUsable("username", f"Names that begin with {kept} are kept. Choose another.")
     if User.objects.filter(username__iexact=username).exists():
         raise NotUsable("username", f"{username} is taken. Choose another name for signing in.")
     user = User(username=username, is_staff=True)
@@ -203,6 +205,8 @@ def _lock(user: User, revision: int | None = None) -> User:
     """Roles change in turn: the group is locked first, so that two cannot remove the last two."""
     Group.objects.select_for_update().get(name=ADMINISTRATOR)
     locked = User.objects.select_for_update().get(pk=user.pk)
+    if ApiKey.objects.filter(account=locked).exists():
+        raise NotUsable("username", "This account stands for a program. Revoke its key instead.")
     if revision is not None and revision_of(user=locked) != revision:
         raise revisions.Stale(current=locked)
     return locked

@@ -14,7 +14,8 @@ TIME_OF_ANSWER = "as_of"
 
 
 class ConditionalReads(APIView):
-    """The tag is weak: two answers that differ in `as_of` alone say the same."""
+    """The tag is weak: two answers that differ in `as_of` alone say the same. A view may give its
+    answer a strong one, of what can be changed."""
 
     def finalize_response(
         self, request: Request, response: Response, *args: Any, **kwargs: Any
@@ -22,7 +23,7 @@ class ConditionalReads(APIView):
         final = super().finalize_response(request, response, *args, **kwargs)
         if request.method not in ("GET", "HEAD") or final.status_code != 200:
             return final
-        tag = etag(final.data)
+        tag = final.get("ETag") or etag(final.data)
         final["ETag"] = tag
         return get_conditional_response(request._request, etag=tag, response=final)
 

@@ -18,7 +18,9 @@ from claims.models import (
     CommentRequest,
     CorrectionRequest,
     Evidence,
+    KeptAnswer,
     LedgerEvent,
+    Presence,
     Rating,
     RatingScale,
     RecordedReason,
@@ -117,6 +119,8 @@ class Rows:
     requests: tuple[CorrectionRequest, CorrectionRequest]
     reasons: tuple[RecordedReason, RecordedReason]
     api_keys: tuple[ApiKey, ApiKey]
+    kept_answers: tuple[KeptAnswer, KeptAnswer]
+    presences: tuple[Presence, Presence]
     rereviews: tuple[ReReview, ReReview]
     causes: dict[str, tuple[ReReviewCause, ReReviewCause]]
     events: tuple[LedgerEvent, ...]
@@ -138,6 +142,7 @@ def build() -> Rows:
     editions = _pair(Edition, {"label": "1"}, {"label": "2"}, register=register, added_at=NOW)
     parts = tuple(_claim(f"Part {number}", by, whole=claim, part=number) for number in (1, 2))
     host = Host.objects.create(name=evidence.link.host)
+    program = ApiKey.objects.create(name="three", sha256="3" * 64, scope="write", created_at=NOW)
     return Rows(
         people=people,
         events=tuple(LedgerEvent.objects.order_by("pk")[:3]),
@@ -214,10 +219,16 @@ def build() -> Rows:
         reasons=(first.reasons.all()[0], first.reasons.all()[1]),
         api_keys=_pair(
             ApiKey,
-            {"name": "one", "sha256": "1" * 64},
-            {"name": "two", "sha256": "2" * 64},
+            {"name": "one", "sha256": "1" * 64, "account": people.outsider},
+            {"name": "two", "sha256": "2" * 64, "account": people.administrator},
             scope="read",
             created_at=NOW,
+        ),
+        presences=_pair(
+            Presence, {"person": people.editor}, {"person": by}, claim=claim, seen_at=NOW
+        ),
+        kept_answers=_pair(
+            KeptAnswer, {"key": "one"}, {"key": "two"}, api_key=program, fingerprint="a", at=NOW
         ),
         **_rereviews(second, editor, watched, editions),
     )

@@ -29,6 +29,8 @@ READS = {
     "agreement",
 }
 ELSEWHERE = {
+    "claims_claim_presence": "tells who else is there",
+    "claims_claim_leave": "tells that one is gone",
     "claims_claim_gate": "saves nothing: told while somebody types",
     "claims_rereview_changes_seen": "marks one's own list",
     "claims_rereview_changes_take_back": "marks one's own list",

@@ -64,6 +64,8 @@ ROWS: dict[str, tuple[Row, Change]] = {
 }
 EDITED = {
     "claims.ApiKey",
+    "claims.KeptAnswer",
+    "claims.Presence",
     *{f"claims.{name}" for name in ("Appearance", "Article", "ChangeCursor", "Claim", "Claimant")},
     *{f"claims.{name}" for name in ("CommentRequest", "Outlet", "Rating", "RatingScale")},
     *{f"claims.{name}" for name in ("CorrectionRequest", "LedgerPerson", "LedgerSalt")},

@@ -369,6 +369,13 @@ BREACHES: list[tuple[str, Row, Change]] = [
         second("api_keys"),
         {"revoked_at": NOW - dt.timedelta(days=1)},
     ),
+    ("keptanswer_one_per_key", second("kept_answers"), as_first("kept_answers", "key")),
+    ("keptanswer_key_not_empty", second("kept_answers"), {"key": ""}),
+    (
+        "presence_one_per_person_and_claim",
+        second("presences"),
+        as_first("presences", "person_id"),
+    ),
     ("verdictstep_act_known", one("step"), {"act": "shouted"}),
     (
         "rereview_one_open_per_verdict",
@@ -440,6 +447,7 @@ UNIQUE_FIELDS: list[tuple[str, Row, Callable[[Rows], dict[str, Any]]]] = [
     ("host", second("robots"), as_first("robots", "host")),
     ("name", second("api_keys"), as_first("api_keys", "name")),
     ("sha256", second("api_keys"), as_first("api_keys", "sha256")),
+    ("account_id", second("api_keys"), as_first("api_keys", "account_id")),
     ("public_id", second("parts"), as_first("parts", "public_id")),
     ("public_id", second("requests"), as_first("requests", "public_id")),
 ]

@@ -24,6 +24,7 @@ EDITOR = REVIEWER | {
     "sources.edit_registers",
 }
 ADMINISTRATOR = {"auth.add_user", "auth.change_user", "auth.view_user", "auth.view_group"}
+PROGRAM = {"claims.take_in"}
 GOVERNED = {"Reviewer": REVIEWER, "Editor": EDITOR, "Administrator": ADMINISTRATOR}
 
 pytestmark = pytest.mark.django_db
@@ -40,8 +41,12 @@ def is_viewing(permission: str) -> bool:
     return permission.split(".")[1].startswith("view_") and not permission.startswith("auth.")
 
 
-def test_there_are_three_roles() -> None:
-    assert set(Group.objects.values_list("name", flat=True)) == set(GOVERNED)
+def test_there_are_three_roles_and_the_group_of_programs() -> None:
+    assert set(Group.objects.values_list("name", flat=True)) == {*GOVERNED, "Program"}
+
+
+def test_a_program_may_take_in_and_nothing_else() -> None:
+    assert held("Program") == PROGRAM
 
 
 @pytest.mark.parametrize("role", GOVERNED)

@@ -16,6 +16,7 @@ SWEEPS = {
     "claims.tasks.fetch_articles",
     "claims.tasks.open_rereviews",
     "claims.tasks.sign_ledger",
+    "claims.tasks.forget_kept_answers",
 }
 
 

@@ -6,13 +6,14 @@ from uuid import UUID
 
 from django.db.models import Q
 from django.utils import timezone
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.utils import PolymorphicProxySerializer, extend_schema
 from rest_framework.exceptions import APIException, NotFound
 from rest_framework.generics import GenericAPIView
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from claims.api.v1 import shapes
+from claims.api import keys
+from claims.api.v1 import conditions, shapes, taking_in
 from claims.api.v1.parameters import ArticleAddress, AsOf, ClaimFilters
 from claims.models import Verdict
 from claims.querysets import VerdictQuerySet
@@ -22,6 +23,21 @@ from sources.api.conditional import ConditionalReads
 from sources.api.parameters import NoParameters, NoParametersButPaging
 
 Rows = VerdictQuerySet
+
+
+NOT_PUBLIC = "No claim with this id has a published verdict."
+CLAIM_SHAPES: list[Any] = [shapes.ClaimShape, shapes.TakenInShape]
+CLAIM_OR_TAKEN_IN = PolymorphicProxySerializer(
+    component_name="ClaimOrTakenIn",
+    serializers=CLAIM_SHAPES,
+    resource_type_field_name=None,
+)
+
+
+def writes(done: dict[int, Any], *problems: int) -> dict[Any, Any]:
+    """What a write answers: the claim with its ETag, or problem details."""
+    told = {(code, "application/problem+json"): shapes.ProblemShape for code in problems}
+    return {(code, "application/json"): shape for code, shape in done.items()} | told
 
 
 class RetractedClaimReview(APIException):
@@ -36,6 +52,8 @@ class ClaimList(ConditionalReads, GenericAPIView[Verdict]):
     """Newest first, by the first publication: a later version keeps its claim's place."""
 
     ordering = ("-first_published_at", "-claim_id")
+    authentication_classes = [keys.KeyAuthentication]
+    permission_classes = [keys.ReadsOrHoldsWriteKey]
 
     @extend_schema(
         operation_id="claims_list",
@@ -49,15 +67,52 @@ class ClaimList(ConditionalReads, GenericAPIView[Verdict]):
         page = self.paginate_queryset(rows.with_first_published()) or []
         return self.get_paginated_response(published.answers(verdicts=page, moment=moment))
 
+    @extend_schema(
+        operation_id="claims_take_in",
+        request=taking_in.NewClaim,
+        parameters=[conditions.HEADERS[conditions.IDEMPOTENCY_KEY]],
+        responses=writes({201: shapes.TakenInShape}, 400, 401, 403, 422),
+    )
+    def post(self, request: Request) -> Response:
+        """Take a claim in for review (scope write). Nothing of it is public until people judge it.
+
+        The article is fetched when it is not on file. A quote has to stand in its text; while that
+        is not here yet, the quote is kept for the people who review the claim.
+        """
+        return taking_in.take_in(request)
+
 
 class ClaimDetail(ConditionalReads):
-    """One claim: its current verdict, and the health of the evidence. Retracted: says so."""
+    """One claim: its current verdict, and the health of the evidence. Retracted: says so.
 
-    @extend_schema(parameters=[AsOf], responses=shapes.ClaimShape)
+    Before anything of it is public, the key that took it in is told of the claim itself.
+    """
+
+    authentication_classes = [keys.KeyAuthentication]
+    permission_classes = [keys.ReadsOrHoldsWriteKey]
+
+    @extend_schema(parameters=[AsOf], responses=CLAIM_OR_TAKEN_IN)
     def get(self, request: Request, claim_id: UUID) -> Response:
-        moment = moment_of(AsOf.read(request.query_params))
-        verdict = current_or_404(claim_id, moment)
+        asked = AsOf.read(request.query_params)
+        moment = moment_of(asked)
+        verdict = published.current(moment=moment).filter(claim__public_id=claim_id).first()
+        if verdict is None:
+            if request.auth and not asked:
+                return taking_in.show(request, claim_id)
+            raise NotFound(NOT_PUBLIC)
         return Response(published.answers(verdicts=[verdict], moment=moment)[0])
+
+    @extend_schema(
+        operation_id="claims_correct",
+        request=taking_in.ClaimWords(partial=True),
+        parameters=list(conditions.HEADERS.values()),
+        responses=writes({200: shapes.TakenInShape}, 400, 401, 403, 404, 409, 412, 422, 428),
+    )
+    def patch(self, request: Request, claim_id: UUID) -> Response:
+        """Correct a claim that this key took in (scope write), as long as no verdict on it is
+        before a second reader, approved or published: 409 from then on.
+        """
+        return taking_in.correct(request, claim_id)
 
 
 class VersionList(ConditionalReads, GenericAPIView[Verdict]):
@@ -108,7 +163,7 @@ def moment_of(given: dict[str, Any]) -> published.Moment:
 def current_or_404(claim_id: UUID, moment: published.Moment) -> Verdict:
     verdict = published.current(moment=moment).filter(claim__public_id=claim_id).first()
     if verdict is None:
-        raise NotFound("No claim with this id has a published verdict.")
+        raise NotFound(NOT_PUBLIC)
     return verdict
 
 

@@ -1,12 +1,13 @@
 """Shapes of the claims API that are not the answer on a claim itself."""
 
-from typing import Any, TypedDict
+from typing import Any, NotRequired, TypedDict
 
 from claims.models import Verdict
 from claims.rules.answer import ClaimAnswer
 from claims.rules.preflight import PreflightAnswer
 from claims.rules.record import RatingRecord, Record
 from claims.services import published
+from claims.services.programs import TakenIn
 from sources.api.shapes import Shape
 
 
@@ -81,6 +82,32 @@ class ArticleShape(Shape):
 
 class PreflightShape(Shape):
     shape = PreflightAnswer
+
+
+class FieldProblem(TypedDict):
+    field: str
+    detail: str
+
+
+class ProblemAnswer(TypedDict):
+    """RFC 9457. `current` comes with 412: the claim as it is now."""
+
+    type: str
+    title: str
+    status: int
+    detail: str
+    errors: list[FieldProblem]
+    current: NotRequired[TakenIn]
+
+
+class ProblemShape(Shape):
+    shape = ProblemAnswer
+
+
+class TakenInShape(Shape):
+    """A claim that this key took in, until a verdict on it is public."""
+
+    shape = TakenIn
 
 
 class ClaimReviewShape(Shape):

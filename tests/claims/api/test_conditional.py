@@ -57,4 +57,10 @@ def test_a_problem_carries_no_tag(client: Client) -> None:
 @pytest.mark.parametrize("method", ["post", "put", "patch", "delete"])
 @pytest.mark.django_db
 def test_nothing_can_be_written_here(client: Client, method: str) -> None:
-    assert getattr(client, method)("/api/v1/claims/").status_code == 405
+    assert getattr(client, method)("/api/v1/links/").status_code == 405
+
+
+@pytest.mark.parametrize(("method", "code"), [("post", 401), ("put", 405), ("delete", 405)])
+@pytest.mark.django_db
+def test_only_what_is_offered_asks_for_a_key(client: Client, method: str, code: int) -> None:
+    assert getattr(client, method)("/api/v1/claims/").status_code == code

@@ -83,3 +83,49 @@ def closed(schema: Any) -> Any:
     if isinstance(inner.get("properties"), dict) and "object" in inner.get("type", []):
         return {"additionalProperties": False} | inner
     return inner
+
+
+WRITES = [
+    ("/api/v1/claims/", "post", {"201", "400", "401", "403", "422"}, {"Idempotency-Key"}),
+    (
+        "/api/v1/claims/{claim_id}/",
+        "patch",
+        {"200", "400", "401", "403", "404", "409", "412", "422", "428"},
+        {"Idempotency-Key", "If-Match"},
+    ),
+]
+
+
+@pytest.mark.parametrize(("path", "method", "codes", "headers"), WRITES)
+def test_writes_tell_of_their_conditions_and_problems(
+    schema: dict[str, Any], path: str, method: str, codes: set[str], headers: set[str]
+) -> None:
+    told = schema["paths"][path][method]
+    named = {one["name"] for one in told["parameters"] if one["in"] == "header"}
+
+    assert told["responses"].keys() == codes
+    assert named == headers
+    assert told["security"] == [{"key": []}]
+
+
+def test_a_write_and_its_problem_have_the_shapes_the_schema_gives(
+    client: Client, people: newsroom.People, schema: dict[str, Any]
+) -> None:
+    _, key = keys.create(name="a program", scope="write", now=press.NOW)
+    headers = {"authorization": f"Bearer {key}"}
+    body, kind = {"text": "Ninety ships called"}, "application/json"
+
+    taken = client.post("/api/v1/claims/", body, content_type=kind, headers=headers)
+    address = taken["Location"].partition("8000")[2]
+    read = client.get(address, headers=headers)
+    stale = client.patch(address, body, kind, headers=headers | {"if-match": '"old"'})
+
+    one = schema["paths"]["/api/v1/claims/{claim_id}/"]
+    for answer, responses in (
+        (taken, schema["paths"]["/api/v1/claims/"]["post"]["responses"]),
+        (read, one["get"]["responses"]),
+        (stale, one["patch"]["responses"]),
+    ):
+        [told] = responses[str(answer.status_code)]["content"].values()
+        shape = closed(told["schema"] | {"components": schema["components"]})
+        jsonschema.validate(answer.json(), shape)

@@ -1,11 +1,14 @@
 """Keys of programs are made once, kept as hashes and revoked for good."""
 
 import datetime as dt
+from importlib import import_module
 
 import pytest
+from django.apps import apps
 
 from claims.models import ApiKey
 from claims.services import keys
+from sources.services import roles
 from tests.newsroom import NOW
 
 LATER = NOW + dt.timedelta(days=1)
@@ -62,3 +65,19 @@ def test_no_key_is_made_of_what_is_not_usable(name: str, scope: str, said: str) 
 def test_what_was_never_made_cannot_be_revoked() -> None:
     with pytest.raises(keys.NotUsable, match="no key named “site”"):
         keys.revoke(name="site", now=NOW)
+
+
+def test_keys_from_before_get_their_accounts_once(db: None) -> None:
+    migration = import_module("claims.migrations.0032_accounts_for_api_keys")
+    old = ApiKey.objects.create(name="Old", scope="write", sha256="ab" * 32, created_at=NOW)
+
+    migration.give(apps, None)
+    migration.give(apps, None)
+
+    old.refresh_from_db()
+    assert old.account
+    assert (old.account.username, old.account.has_usable_password()) == (
+        "program-abababababab",
+        False,
+    )
+    assert roles.permissions_of(by=old.account) == {"claims.take_in"}
