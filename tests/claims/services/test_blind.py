@@ -385,7 +385,7 @@ def test_without_turns_two_would_take_one_seat(monkeypatch: pytest.MonkeyPatch) 
     people, is_sqlite = newsroom.people(), connection.vendor == "sqlite"
     claim = double.claim(people)
     double.hand_in(claim, people.reviewer)
-    blind.take_back(claim=claim, by=people.reviewer, now=NOW)  # leaves the round open
+    blind.take_back(claim=claim, revision=1, by=people.reviewer, now=NOW)  # leaves the round open
     both_have_read, write = threading.Barrier(2), blind._write
 
     def write_late(*args: Any) -> None:
