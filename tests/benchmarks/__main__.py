@@ -1,6 +1,6 @@
 """`make bench`: the link checker and the ledger measured on this machine, all on loopback.
 
-    python -m tests.benchmarks [easy] [mix] [peers] [scale] [ledger]
+    python -m tests.benchmarks [easy] [mix] [peers] [scale] [ledger] [history]
 
 Ours is `manage.py check_links` with everything on: leases, guard, diagnosis, drift, soft 404, rows
 stored. The bare loop is the same library with the same list, concurrency and timeout; it reads the
@@ -13,7 +13,7 @@ import os
 import sys
 from collections.abc import Callable
 
-from tests.benchmarks import ledger, peers, races, runs, scale
+from tests.benchmarks import history, ledger, peers, races, runs, scale
 from tests.benchmarks.goals import Goals
 
 SECTIONS: dict[str, Callable[[Goals], None]] = {
@@ -22,6 +22,7 @@ SECTIONS: dict[str, Callable[[Goals], None]] = {
     "peers": peers.run,
     "scale": scale.run,
     "ledger": ledger.run,
+    "history": history.run,
 }
 
 

@@ -1,6 +1,7 @@
 """`as_of(t)` is what was served at t: random histories, looked back upon.
 
-The default is small; `AS_OF_RUNS=500 AS_OF_STEPS=50` runs the figure that a release is held to.
+After each step the state rebuilt from events is compared with the state too. The default is small;
+`python -m tests.benchmarks history` runs the figure that a release is held to.
 """
 
 import datetime as dt
