@@ -86,7 +86,7 @@ def test_one_of_many_settlements_wins(proposed: list[Move], people: People) -> N
 def test_without_asking_again_all_of_them_would_win(
     proposed: list[Move], people: People, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(moves, "_open", lambda move, by: move)
+    monkeypatch.setattr(moves, "_open", lambda move, by, revision: move)
 
     def decline() -> None:
         moves.decline(move=proposed[0], by=people.editor, now=NOW)
