@@ -93,6 +93,14 @@ def empty_cache() -> Iterator[None]:
     cache.clear()
 
 
+@pytest.fixture(autouse=True)
+def own_checkpoints() -> Iterator[Path]:
+    """The file of signed heads, in which no test finds those of another test's ledger."""
+    filed: Path = settings.LEDGER_CHECKPOINTS_FILE
+    yield filed
+    filed.unlink(missing_ok=True)
+
+
 @pytest.fixture
 def now() -> datetime:
     return datetime(2026, 11, 22, 8, 0, tzinfo=UTC)

@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.conf import LazySettings
 from django.contrib.auth.models import User
 from django.core.management.base import CommandError
 from django.core.serializers.base import DeserializationError
@@ -50,8 +49,7 @@ def proposed_by(author: User) -> Verdict:
 
 
 @pytest.fixture
-def scene(people: People, settings: LazySettings, tmp_path: Path) -> Scene:
-    settings.LEDGER_CHECKPOINTS_FILE = tmp_path / "checkpoints"
+def scene(people: People, tmp_path: Path) -> Scene:
     return Scene(people, proposed_by(people.editor), tmp_path)
 
 

@@ -2,11 +2,9 @@
 
 import sys
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 import pytest
-from django.conf import LazySettings
 from django.db import DatabaseError, connection, transaction
 from django.db.models import DateTimeField, Model, ProtectedError
 
@@ -93,9 +91,8 @@ REFUSALS = (DatabaseError, ProtectedError)
 
 
 @pytest.fixture
-def busy(db: None, settings: LazySettings, tmp_path: Path) -> str:
+def busy(db: None) -> str:
     """A row in every governed table; the signed head, kept elsewhere."""
-    settings.LEDGER_CHECKPOINTS_FILE = tmp_path / "checkpoints"
     switches.turn_single_person(on=True, now=NOW)
     verdict = newsroom.published_claim(newsroom.people())
     later = NOW + press.DAY

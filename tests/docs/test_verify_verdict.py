@@ -11,7 +11,6 @@ from types import ModuleType
 from typing import NamedTuple
 
 import pytest
-from django.conf import LazySettings
 from django.contrib.auth.models import User
 from django.test import Client
 
@@ -47,8 +46,7 @@ def script() -> ModuleType:
 
 
 @pytest.fixture
-def export(db: None, client: Client, settings: LazySettings, tmp_path: Path) -> Export:
-    settings.LEDGER_CHECKPOINTS_FILE = tmp_path / "checkpoints"
+def export(db: None, client: Client) -> Export:
     verdict = newsroom.published_claim(newsroom.people())
     tampering.grow(to=70, claims=[verdict.claim_id], sign_every=1000)
     checkpoints.sign(now=NOW)

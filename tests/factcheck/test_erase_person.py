@@ -1,11 +1,9 @@
 """A person asks to be forgotten: no table names them, and the ledger still verifies."""
 
 from io import StringIO
-from pathlib import Path
 
 import pytest
 from django.apps import apps
-from django.conf import LazySettings
 from django.contrib.admin.models import CHANGE, LogEntry
 from django.contrib.auth.models import User
 from django.contrib.contenttypes.models import ContentType
@@ -22,11 +20,6 @@ from tests.newsroom import NOW, People
 NAMES = ("canary", "grace", "hopper")
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def own_file(settings: LazySettings, tmp_path: Path) -> None:
-    settings.LEDGER_CHECKPOINTS_FILE = tmp_path / "checkpoints"
 
 
 @pytest.fixture

@@ -55,12 +55,6 @@ from tests.newsroom import NOW, People
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture(autouse=True)
-def own_checkpoints(settings: LazySettings, tmp_path: Path) -> Path:
-    settings.LEDGER_CHECKPOINTS_FILE = tmp_path / "checkpoints"
-    return tmp_path / "checkpoints"
-
-
 @pytest.fixture
 def people(db: None) -> People:
     return newsroom.people()

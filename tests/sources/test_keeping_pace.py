@@ -31,7 +31,9 @@ def links(site: web.Site, reviewer: User) -> list[Link]:
     """Hostile ones first in the queue."""
     held = [site.url(HOLDING_ON[n % 3], host=host) for n, host in enumerate(TARPITS)]
     good = [site.url(f"/plain?{n}", host=GOOD_HOSTS[n % 40]) for n in range(GOOD)]
-    return watching.watch_many([*held, *good], by=reviewer)
+    watched = watching.watch_many([*held, *good], by=reviewer)
+    Link.objects.filter(host__in=TARPITS).update(next_check_at=NOW - DAY)
+    return watched
 
 
 def seconds_of(outcome: str, since: dt.datetime) -> list[float]:

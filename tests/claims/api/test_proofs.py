@@ -3,11 +3,9 @@
 import base64
 import hashlib
 import json
-from pathlib import Path
 from typing import Any
 
 import pytest
-from django.conf import LazySettings
 from django.test import Client
 
 from claims.models import LedgerEvent, Verdict
@@ -16,11 +14,6 @@ from claims.rules import notes
 from claims.services import checkpoints, exports
 from tests import newsroom, tampering
 from tests.newsroom import NOW, People
-
-
-@pytest.fixture(autouse=True)
-def own_file(settings: LazySettings, tmp_path: Path) -> None:
-    settings.LEDGER_CHECKPOINTS_FILE = tmp_path / "checkpoints"
 
 
 @pytest.fixture

@@ -1,6 +1,5 @@
 """The ledger as everybody sees it: a signed head, a key, hashes, and nothing else."""
 
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -14,11 +13,6 @@ from claims.rules import notes
 from claims.services import checkpoints
 from tests import newsroom
 from tests.newsroom import NOW, People
-
-
-@pytest.fixture(autouse=True)
-def own_file(settings: LazySettings, tmp_path: Path) -> None:
-    settings.LEDGER_CHECKPOINTS_FILE = tmp_path / "checkpoints"
 
 
 def test_anybody_can_build_the_tree_and_compare_it_with_the_signed_head(

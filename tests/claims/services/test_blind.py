@@ -7,12 +7,10 @@ from collections.abc import Callable
 from contextlib import suppress
 from functools import partial
 from io import StringIO
-from pathlib import Path
 from typing import Any
 
 import pytest
 from django.apps import apps
-from django.conf import LazySettings
 from django.contrib.auth.models import User
 from django.core.management import call_command
 from django.db import IntegrityError, connection, transaction
@@ -44,11 +42,6 @@ LATER = NOW + dt.timedelta(hours=1)
 @pytest.fixture
 def claim(people: People) -> Claim:
     return double.claim(people)
-
-
-@pytest.fixture
-def verified(settings: LazySettings, tmp_path: Path) -> None:
-    settings.LEDGER_CHECKPOINTS_FILE = tmp_path / "checkpoints"
 
 
 @pytest.fixture
@@ -320,9 +313,7 @@ def test_a_declined_claim_takes_none(differing: Claim, people: People) -> None:
         choose(differing, people.editor)
 
 
-def test_events_tell_nothing_and_verify_is_content(
-    verified: None, differing: Claim, people: People
-) -> None:
+def test_events_tell_nothing_and_verify_is_content(differing: Claim, people: People) -> None:
     choose(differing, people.editor)
 
     assert kinds(differing) == [
@@ -338,7 +329,7 @@ def test_events_tell_nothing_and_verify_is_content(
 
 @pytest.mark.parametrize("part", ["words", "rating", "evidence"])
 def test_verify_names_a_proposal_written_past_the_services(
-    verified: None, claim: Claim, people: People, part: str
+    claim: Claim, people: People, part: str
 ) -> None:
     mine = double.hand_in(claim, people.reviewer)
     if part == "evidence":
@@ -353,7 +344,7 @@ def test_verify_names_a_proposal_written_past_the_services(
     assert [one.code for one in verification.verify().problems] == ["state-differs"]
 
 
-def test_an_author_can_be_erased(verified: None, claim: Claim, people: People) -> None:
+def test_an_author_can_be_erased(claim: Claim, people: People) -> None:
     double.hand_in(claim, people.reviewer)
     accounts.erase(username=people.reviewer.username, now=LATER)
     double.hand_in(claim, people.second_editor, "false")

@@ -21,12 +21,6 @@ Capture = Callable[..., "object"]
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture(autouse=True)
-def own_file(settings: LazySettings, tmp_path: Path) -> Path:
-    settings.LEDGER_CHECKPOINTS_FILE = tmp_path / "checkpoints"
-    return tmp_path / "checkpoints"
-
-
 @pytest.fixture
 def claim(people: People) -> Claim:
     return newsroom.claim(by=people.reviewer)
@@ -38,17 +32,17 @@ def write(claim: Claim, *, times: int = 1) -> None:
             ledger.append(kind=EventKind.CLAIM_EDITED, row=claim, by=None, now=NOW)
 
 
-def test_a_head_is_a_note_that_others_can_check(claim: Claim, own_file: Path) -> None:
+def test_a_head_is_a_note_that_others_can_check(claim: Claim, own_checkpoints: Path) -> None:
     made = checkpoints.sign(now=NOW)
 
     assert made
     head = notes.open_note(made.note, checkpoints.key().verifier)
     assert (head.size, head.root.hex()) == (LedgerEvent.objects.count(), made.root_hash)
     assert head.origin == "127.0.0.1:8000/ledger"
-    assert own_file.read_text() == f"{made.note}\n"
+    assert own_checkpoints.read_text() == f"{made.note}\n"
 
 
-def test_a_head_is_signed_once(claim: Claim, own_file: Path) -> None:
+def test_a_head_is_signed_once(claim: Claim, own_checkpoints: Path) -> None:
     checkpoints.sign(now=NOW)
     assert checkpoints.sign(now=NOW) is None
 
@@ -56,7 +50,7 @@ def test_a_head_is_signed_once(claim: Claim, own_file: Path) -> None:
     checkpoints.sign(now=NOW)
 
     assert Checkpoint.objects.count() == 2
-    assert len(notes.split(own_file.read_text())) == 2
+    assert len(notes.split(own_checkpoints.read_text())) == 2
 
 
 AFTER = dt.timedelta(minutes=5)

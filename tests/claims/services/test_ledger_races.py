@@ -3,10 +3,8 @@
 import threading
 from collections import Counter
 from collections.abc import Callable
-from pathlib import Path
 
 import pytest
-from django.conf import LazySettings
 from django.contrib.auth.models import User
 from django.db import connection
 
@@ -20,11 +18,6 @@ from tests.newsroom import NOW
 WRITERS, EACH = 8, 20
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-@pytest.fixture(autouse=True)
-def own_file(settings: LazySettings, tmp_path: Path) -> None:
-    settings.LEDGER_CHECKPOINTS_FILE = tmp_path / "checkpoints"
 
 
 @pytest.fixture

@@ -3,11 +3,9 @@
 import datetime as dt
 import json
 from io import StringIO
-from pathlib import Path
 from typing import Any
 
 import pytest
-from django.conf import LazySettings
 from django.core.management import call_command
 from django.core.management.base import CommandError
 from django.db import IntegrityError, transaction
@@ -41,11 +39,6 @@ def proposed(people: People) -> Verdict:
 @pytest.fixture
 def alone(db: None) -> None:
     newsroom.turn_single_person(on=True, now=NOW)
-
-
-@pytest.fixture
-def verified(settings: LazySettings, tmp_path: Path) -> None:
-    settings.LEDGER_CHECKPOINTS_FILE = tmp_path / "checkpoints"
 
 
 def approve(verdict: Verdict, people: People) -> Verdict:
@@ -173,7 +166,7 @@ def test_each_turn_is_an_event_of_the_operator(alone: None) -> None:
 
 
 def test_verify_is_content_with_what_one_person_published(
-    verified: None, alone: None, proposed: Verdict, people: People
+    alone: None, proposed: Verdict, people: People
 ) -> None:
     publish(approve(proposed, people), people)
     newsroom.turn_single_person(on=False, now=LATER)
@@ -182,7 +175,7 @@ def test_verify_is_content_with_what_one_person_published(
 
 
 def test_verify_names_an_approval_outside_its_period(
-    verified: None, alone: None, proposed: Verdict, people: People
+    alone: None, proposed: Verdict, people: People
 ) -> None:
     publish(approve(proposed, people), people)
     period = SinglePersonPeriod.objects.get()
@@ -195,7 +188,7 @@ def test_verify_names_an_approval_outside_its_period(
 
 
 def test_verify_names_an_approval_by_an_author(
-    verified: None, alone: None, proposed: Verdict, people: People
+    alone: None, proposed: Verdict, people: People
 ) -> None:
     """The proposer is somebody else, so that the constraint sees two."""
     verdict = publish(approve(proposed, people), people)
@@ -280,9 +273,7 @@ def test_turned_off_the_preview_says_why_it_cannot_go_out(
     assert gate.SINGLE_PERSON_OVER.message in pages.text(preview)
 
 
-def test_the_only_person_can_be_erased(
-    verified: None, alone: None, proposed: Verdict, people: People
-) -> None:
+def test_the_only_person_can_be_erased(alone: None, proposed: Verdict, people: People) -> None:
     publish(approve(proposed, people), people)
     checkpoints.sign(now=NOW)
 
