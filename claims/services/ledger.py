@@ -153,31 +153,39 @@ def place(
     models: states.Models = apps.get_model,
 ) -> list[rules.Event]:
     """Write the events, each with its hashes, and the salts of their commitments."""
-    lock()
-    placed = list(_hashed(acts, people, models))
+    *_, newest = bulk.ask([*turn(), tree.NEWEST])
+    placed = list(_hashed(acts, people, newest, models))
     events = [event for event, _ in placed]
-    bulk.insert(
-        model=models("claims", "LedgerEvent"), names=COLUMNS, rows=[row for _, row in placed]
-    )
     pairs = zip(events, acts, strict=True)
     salts = [(event.sequence, act.salt) for event, act in pairs if act.salt]
-    bulk.insert(model=models("claims", "LedgerSalt"), names=("event", "salt"), rows=salts)
+    rows = [row for _, row in placed]
+    event, salt = models("claims", "LedgerEvent"), models("claims", "LedgerSalt")
+    bulk.send(
+        [
+            *bulk.inserting(model=event, names=COLUMNS, rows=rows),
+            *bulk.inserting(model=salt, names=("event", "salt"), rows=salts),
+        ]
+    )
     return events
 
 
-def lock() -> None:
-    """Take turns until the transaction ends. On SQLite the transaction itself is the lock."""
+def turn() -> list[bulk.Statement]:
+    """Waits until nobody else writes events, and holds that until the transaction ends.
+
+    On SQLite the transaction itself is the lock.
+    """
     if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
+        return [("SELECT pg_advisory_xact_lock(%s)", [LOCK])]
+    return []
 
 
 def reference_of(*, person: User | None) -> str:
     """The random reference by which events name a person; made at their first act."""
     if person is None:
         return MACHINE
-    for known in LedgerPerson.objects.filter(user=person).values_list("reference", flat=True):
-        return known
+    asked = "SELECT reference FROM claims_ledgerperson WHERE user_id = %s"
+    for (known,) in bulk.ask([(asked, [person.pk])])[0]:
+        return str(known)
     made = {"reference": secrets.token_hex(TOKEN)}
     return LedgerPerson.objects.get_or_create(user=person, defaults=made)[0].reference
 
@@ -192,10 +200,13 @@ def _tell(act: Act) -> None:
 
 
 def _hashed(
-    acts: Sequence[Act], people: Mapping[User | None, str], models: states.Models
+    acts: Sequence[Act],
+    people: Mapping[User | None, str],
+    newest: Sequence[bulk.Row],
+    models: states.Models,
 ) -> Iterator[tuple[rules.Event, Sequence[Any]]]:
-    """Each event, and the values of COLUMNS."""
-    sequence, prev, crown = tree.last() or (0, rules.FIRST, rules.FIRST)
+    """Each event after the newest, and the values of COLUMNS."""
+    sequence, prev, crown = newest[0] if newest else (0, rules.FIRST, rules.FIRST)
     known = {sequence: rules.Kept(bytes.fromhex(prev), bytes.fromhex(crown))}
     read = tree.read_kept(models=models, known=known)
     grown = rules.growing(size=sequence, by=len(acts), read=read)

@@ -7,7 +7,6 @@ that was committed to. Works on the models of a migration too.
 import datetime as dt
 import hashlib
 import uuid
-from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
@@ -19,6 +18,7 @@ from django.db.models import Model
 from django.db.models.fields import NOT_PROVIDED
 
 from claims.rules import ledger as rules
+from sources.services import bulk
 
 AT_ONCE = 500  # rows in memory at a time
 
@@ -114,9 +114,12 @@ def commitment(*, salt: str, state: Row) -> str:
 
 def of(*, table: Governed, pks: Iterable[int], models: Models = apps.get_model) -> dict[int, Row]:
     """The states of these rows by key; a row that is not there is left out."""
-    wanted, model = list(pks), models("claims", table.model)
-    found = {row["id"]: _plain(row, _defaults(model)) for row in _rows(model, "id", wanted, ())}
-    _hang(found, table.children, models)
+    children = _there(table.children, models)
+    itself = Child(table.model, "id", order=())
+    rows, *hanging = _rows([itself, *children.values()], list(pks), models)
+    defaults = _defaults(models("claims", table.model))
+    found = {row["id"]: _plain(row, defaults) for row in rows}
+    _hang(found, children, hanging, models)
     return found
 
 
@@ -138,50 +141,70 @@ def keys(*, table: Governed, models: Models = apps.get_model) -> Iterator[list[i
         last = found[-1]
 
 
-def _hang(rows: Mapping[int, Row], children: Mapping[str, Child], models: Models) -> None:
-    """Each row, by key, gets what hangs on it."""
-    for name, child in children.items():
-        if stands(model=child.model, models=models):
-            for pk, hanging in _children(child, list(rows), models).items():
-                rows[pk][name] = hanging
+def _there(children: Mapping[str, Child], models: Models) -> Mapping[str, Child]:
+    return {
+        name: child for name, child in children.items() if stands(model=child.model, models=models)
+    }
 
 
-def _children(child: Child, parents: Sequence[int], models: Models) -> dict[int, list[Row]]:
-    model = models("claims", child.model)
-    defaults, found = _defaults(model), defaultdict[int, list[Row]](list)
-    for row in _rows(model, child.column, parents, child.order):
-        parent = row.pop(child.column)
-        kept = {name: value for name, value in row.items() if name not in child.leaves_out}
-        found[parent].append(_plain(kept, defaults))
-    if child.children:
-        _hang({row["id"]: row for rows in found.values() for row in rows}, child.children, models)
-    return found
+def _hang(
+    rows: Mapping[int, Row],
+    children: Mapping[str, Child],
+    hanging: Sequence[Sequence[Row]],
+    models: Models,
+) -> None:
+    """Each row, by key, gets its children out of the `hanging`, and they theirs."""
+    for (name, child), found in zip(children.items(), hanging, strict=True):
+        defaults, states = _defaults(models("claims", child.model)), {}
+        for row in found:
+            parent = rows.get(row.pop(child.column))
+            if parent is not None:
+                kept = {name: value for name, value in row.items() if name not in child.leaves_out}
+                states[row["id"]] = _plain(kept, defaults)
+                parent.setdefault(name, []).append(states[row["id"]])
+        below = _there(child.children, models) if states else {}
+        _hang(states, below, _rows([*below.values()], list(states), models), models)
 
 
-def _rows(
-    model: type[Model], column: str, values: Sequence[int], order: Sequence[str]
-) -> Iterator[Row]:
-    """Rows in which the column has one of the values, by the names of their columns.
+def _rows(children: Sequence[Child], parents: Sequence[int], models: Models) -> list[list[Row]]:
+    """The rows of each table that belong to the parents, by the names of their columns.
 
     Each event reads its row: Django takes five times as long to write these few words of SQL as
     the database to answer them.
     """
-    if not values:
-        return
-    quote, columns = connection.ops.quote_name, _columns(model, connection.vendor)
-    marks = ", ".join(["%s"] * len(values))
-    ordered = f" ORDER BY {', '.join(map(quote, order))}" if order else ""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"SELECT {', '.join(quote(name) for name, _, _ in columns)} "  # noqa: S608 - names
-            f"FROM {quote(model._meta.db_table)} WHERE {quote(column)} IN ({marks}){ordered}",
-            values,
-        )
-        for row in cursor.fetchall():
-            yield {
+    if not parents:
+        return [[] for _ in children]
+    tables = [models("claims", child.model) for child in children]
+    answers = bulk.ask(
+        [
+            (_question(table, child.column, child.order, len(parents)), parents)
+            for table, child in zip(tables, children, strict=True)
+        ]
+    )
+    return [
+        [
+            {
                 name: _read(value, at, readers)
                 for value, (name, at, readers) in zip(row, columns, strict=True)
             }
+            for row in found
+        ]
+        for found, columns in zip(
+            answers, (_columns(table, connection.vendor) for table in tables), strict=True
+        )
+    ]
+
+
+@cache
+def _question(table: type[Model], column: str, order: Sequence[str], parents: int) -> str:
+    quote = connection.ops.quote_name
+    columns = ", ".join(quote(name) for name, _, _ in _columns(table, connection.vendor))
+    marks = ", ".join(["%s"] * parents)
+    ordered = f" ORDER BY {', '.join(map(quote, order))}" if order else ""
+    return (
+        f"SELECT {columns} FROM {quote(table._meta.db_table)} "  # noqa: S608 - names
+        f"WHERE {quote(column)} IN ({marks}){ordered}"
+    )
 
 
 def _read(value: Any, at: Any, readers: Sequence[Any]) -> Any:

@@ -3,11 +3,17 @@
 from collections.abc import Mapping
 
 from django.apps import apps
-from django.db import connection
 
 from claims.models import LedgerEvent
 from claims.rules import ledger as rules
 from claims.services import states
+from sources.services import bulk
+
+NEWEST: bulk.Statement = (
+    "SELECT sequence, leaf_hash, crown_hash FROM claims_ledgerevent ORDER BY sequence DESC LIMIT 1",
+    (),
+)
+"""Sequence, leaf and crown of the newest event; asked by every act, so in plain SQL."""
 
 
 def read_kept(
@@ -29,17 +35,6 @@ def read_kept(
         }
 
     return read
-
-
-def last() -> tuple[int, str, str] | None:
-    """Sequence, leaf and crown of the newest event; asked by every act, so in plain SQL."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT sequence, leaf_hash, crown_hash FROM claims_ledgerevent "
-            "ORDER BY sequence DESC LIMIT 1"
-        )
-        found: tuple[int, str, str] | None = cursor.fetchone()
-    return found
 
 
 def size() -> int:

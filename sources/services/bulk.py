@@ -12,6 +12,7 @@ import json
 import sqlite3
 import uuid
 from collections.abc import Callable, Iterator, Sequence
+from functools import cache
 from typing import Any, cast
 
 from django.db import connection
@@ -19,7 +20,37 @@ from django.db.models import Field, JSONField, Model
 
 Row = Sequence[Any]
 Columns = Sequence["Field[Any, Any]"]
+Statement = tuple[str, Sequence[Any]]
 KEEP_KNOWN = "ON CONFLICT DO NOTHING"
+
+
+def send(statements: Sequence[Statement]) -> None:
+    """Have these done, in their order. PostgreSQL gets all of them in one message."""
+    with connection.cursor() as cursor:
+        for message in _messages(statements):
+            cursor.execute(*message)
+
+
+def ask(statements: Sequence[Statement]) -> list[list[Row]]:
+    """`send`, and the rows that each statement answers with.
+
+    Each sees what those before it did, and what others committed while it waited for its turn.
+    """
+    found: list[list[Row]] = []
+    with connection.cursor() as cursor:
+        for message in _messages(statements):
+            cursor.execute(*message)
+            found.append(cursor.fetchall())
+            while connection.vendor == "postgresql" and cursor.nextset():
+                found.append(cursor.fetchall())
+    return found
+
+
+def _messages(statements: Sequence[Statement]) -> Sequence[Statement]:
+    if connection.vendor != "postgresql" or not statements:
+        return statements
+    said = "; ".join(said for said, _ in statements)
+    return [(said, [value for _, values in statements for value in values])]
 
 
 def insert(
@@ -29,11 +60,21 @@ def insert(
 
     `known` is said of rows that a unique constraint refuses: KEEP_KNOWN leaves the old one.
     """
+    send([*inserting(model=model, names=names, rows=rows, known=known)])
+
+
+def inserting(
+    *, model: type[Model], names: Sequence[str], rows: Sequence[Row], known: str = ""
+) -> Iterator[Statement]:
+    """The statements of `insert`.
+
+    `known` is said of rows that a unique constraint refuses: KEEP_KNOWN leaves the old one.
+    """
     columns = _columns(model, names)
     named = ", ".join(f"{column.column}" for column in columns)
     picked = ", ".join(_value(number, column) for number, column in enumerate(columns, 1))
     for given, values in _given(rows):
-        _execute(
+        yield (
             f"INSERT INTO {model._meta.db_table} ({named}) "  # noqa: S608 - names of our own
             f"SELECT {picked} FROM {given} WHERE true {known}",
             values,
@@ -52,12 +93,16 @@ def update(
     settings = [f"{column.column} = given.v{n}" for n, column in enumerate(columns[:-1], 1)]
     settings += [also] if also else []
     table, key = model._meta.db_table, f"given.v{len(columns)}"
-    for given, values in _given(rows):
-        _execute(
-            f"UPDATE {table} SET {', '.join(settings)} "  # noqa: S608 - names of our own
-            f"FROM (SELECT {picked} FROM {given}) AS given WHERE {table}.id = {key}",
-            values,
-        )
+    send(
+        [
+            (
+                f"UPDATE {table} SET {', '.join(settings)} "  # noqa: S608 - names of our own
+                f"FROM (SELECT {picked} FROM {given}) AS given WHERE {table}.id = {key}",
+                values,
+            )
+            for given, values in _given(rows)
+        ]
+    )
 
 
 def _columns(model: type[Model], names: Sequence[str]) -> Columns:
@@ -78,7 +123,12 @@ def _value(number: int, column: "Field[Any, Any]") -> str:
         return f"column{number}"
     if isinstance(column, JSONField):
         return f"value -> {number - 1}"
-    return f"CAST(value ->> {number - 1} AS {column.rel_db_type(connection)})"
+    return f"CAST(value ->> {number - 1} AS {_type_of(column)})"
+
+
+@cache
+def _type_of(column: "Field[Any, Any]") -> str | None:
+    return column.rel_db_type(connection)
 
 
 def _as_json(rows: Sequence[Row]) -> str:
@@ -120,8 +170,3 @@ ADAPTED: dict[type, Callable[[Any], str]] = {
     list: json.dumps,
 }
 """How SQLite is given what it has no type for."""
-
-
-def _execute(statement: str, values: list[Any]) -> None:
-    with connection.cursor() as cursor:
-        cursor.execute(statement, values)
