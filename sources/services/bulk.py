@@ -11,12 +11,12 @@ import datetime as dt
 import json
 import sqlite3
 import uuid
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cache
 from typing import Any, cast
 
 from django.db import connection
-from django.db.models import Field, JSONField, Model
+from django.db.models import Field, JSONField, Model, QuerySet
 
 Row = Sequence[Any]
 Columns = Sequence["Field[Any, Any]"]
@@ -24,14 +24,18 @@ Statement = tuple[str, Sequence[Any]]
 KEEP_KNOWN = "ON CONFLICT DO NOTHING"
 
 
-def send(statements: Sequence[Statement]) -> None:
-    """Have these done, in their order. PostgreSQL gets all of them in one message."""
+def send(statements: Iterable[Statement]) -> None:
+    """Have these done, in their order. PostgreSQL gets all of them in one message.
+
+    Each answer that is waited for is dear: the thread has to get the interpreter's lock back from
+    a busy loop.
+    """
     with connection.cursor() as cursor:
         for message in _messages(statements):
             cursor.execute(*message)
 
 
-def ask(statements: Sequence[Statement]) -> list[list[Row]]:
+def ask(statements: Iterable[Statement]) -> list[list[Row]]:
     """`send`, and the rows that each statement answers with.
 
     Each sees what those before it did, and what others committed while it waited for its turn.
@@ -46,27 +50,22 @@ def ask(statements: Sequence[Statement]) -> list[list[Row]]:
     return found
 
 
-def _messages(statements: Sequence[Statement]) -> Sequence[Statement]:
-    if connection.vendor != "postgresql" or not statements:
+def read(*queries: QuerySet[Any, Any]) -> list[list[Row]]:
+    """The rows of several queries of plain values, as the database gives them."""
+    return ask(query.query.sql_with_params() for query in queries)
+
+
+def _messages(statements: Iterable[Statement]) -> Iterable[Statement]:
+    if connection.vendor != "postgresql" or not (together := list(statements)):
         return statements
-    said = "; ".join(said for said, _ in statements)
-    return [(said, [value for _, values in statements for value in values])]
-
-
-def insert(
-    *, model: type[Model], names: Sequence[str], rows: Sequence[Row], known: str = ""
-) -> None:
-    """Insert `rows`, the values of `names` in that order. Columns left out take no default.
-
-    `known` is said of rows that a unique constraint refuses: KEEP_KNOWN leaves the old one.
-    """
-    send([*inserting(model=model, names=names, rows=rows, known=known)])
+    said = "; ".join(said for said, _ in together)
+    return [(said, [value for _, values in together for value in values])]
 
 
 def inserting(
     *, model: type[Model], names: Sequence[str], rows: Sequence[Row], known: str = ""
 ) -> Iterator[Statement]:
-    """The statements of `insert`.
+    """Insert `rows`, the values of `names` in that order. Columns left out take no default.
 
     `known` is said of rows that a unique constraint refuses: KEEP_KNOWN leaves the old one.
     """
@@ -81,9 +80,9 @@ def inserting(
         )
 
 
-def update(
+def updating(
     *, model: type[Model], names: Sequence[str], rows: Sequence[Row], also: str = ""
-) -> None:
+) -> Iterator[Statement]:
     """Update one row for each of `rows`: the values of `names`, then its primary key.
 
     `also` is SQL that is set in all of them.
@@ -93,16 +92,12 @@ def update(
     settings = [f"{column.column} = given.v{n}" for n, column in enumerate(columns[:-1], 1)]
     settings += [also] if also else []
     table, key = model._meta.db_table, f"given.v{len(columns)}"
-    send(
-        [
-            (
-                f"UPDATE {table} SET {', '.join(settings)} "  # noqa: S608 - names of our own
-                f"FROM (SELECT {picked} FROM {given}) AS given WHERE {table}.id = {key}",
-                values,
-            )
-            for given, values in _given(rows)
-        ]
-    )
+    for given, values in _given(rows):
+        yield (
+            f"UPDATE {table} SET {', '.join(settings)} "  # noqa: S608 - names of our own
+            f"FROM (SELECT {picked} FROM {given}) AS given WHERE {table}.id = {key}",
+            values,
+        )
 
 
 def _columns(model: type[Model], names: Sequence[str]) -> Columns:

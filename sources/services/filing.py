@@ -1,7 +1,7 @@
 """What was kept is written down with its look: same transaction, same guard, once."""
 
 import datetime as dt
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from sources.models import Blob, Capture, CaptureRequest
@@ -28,16 +28,15 @@ def concerns(*, finding: Finding) -> bool:
     return finding.kept is not None or finding.link.plan.request is not None
 
 
-def record(*, findings: Sequence[Finding], looks: Mapping[int, int]) -> None:
+def recording(*, findings: Sequence[Finding], looks: Mapping[int, int]) -> Iterator[bulk.Statement]:
     """Files, captures and what became of the requests. `looks` gives the look of each link."""
     found = [(one, one.kept) for one in findings if one.kept is not None]
     stored = [_blob_row(one, kept) for one, kept in found if kept.result == Result.STORED]
-    bulk.insert(model=Blob, names=BLOB_COLUMNS, rows=stored, known=bulk.KEEP_KNOWN)
+    yield from bulk.inserting(model=Blob, names=BLOB_COLUMNS, rows=stored, known=bulk.KEEP_KNOWN)
     captured = [_capture_row(one, kept, looks) for one, kept in found if kept.result in KEPT]
-    bulk.insert(model=Capture, names=CAPTURE_COLUMNS, rows=captured)
+    yield from bulk.inserting(model=Capture, names=CAPTURE_COLUMNS, rows=captured)
     asked = [(*_standing(one), one.link.plan.request) for one in findings if one.link.plan.request]
-    bulk.update(model=CaptureRequest, names=REQUEST_COLUMNS, rows=asked)
-    _ask_again(one for one, kept in found if kept.result == Result.FAILED)
+    yield from bulk.updating(model=CaptureRequest, names=REQUEST_COLUMNS, rows=asked)
 
 
 def _blob_row(finding: Finding, kept: Kept) -> tuple[Any, ...]:
@@ -70,7 +69,7 @@ def _standing(finding: Finding) -> tuple[dt.datetime | None, dt.datetime | None,
     return finding.at, None, problem
 
 
-def _ask_again(findings: Iterable[Finding]) -> None:
+def ask_again(*, findings: Iterable[Finding]) -> None:
     """A change that could not be stored is wanted from now on, as if somebody had asked for it."""
     CaptureRequest.objects.bulk_create(
         (
@@ -82,7 +81,9 @@ def _ask_again(findings: Iterable[Finding]) -> None:
                 problem=finding.kept.problem[:PROBLEM_MAX_LENGTH],
             )
             for finding in findings
-            if finding.kept and not finding.link.plan.request
+            if finding.kept
+            and finding.kept.result == Result.FAILED
+            and not finding.link.plan.request
         ),
         ignore_conflicts=True,
     )

@@ -10,16 +10,19 @@ import hashlib
 import logging
 import uuid
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from typing import Any
 
 from django.conf import settings
+from django.db.models import QuerySet
 
 from sources.choices import CaptureCause
 from sources.models import Blob, CaptureRequest, Hold, LinkCheck
 from sources.rules.keeping import Plan
 from sources.rules.seen import Seen
+from sources.services import bulk
 from sources.web import warc
 from sources.web.store import Store
 
@@ -52,16 +55,25 @@ def store() -> Store:
     return Store(settings.CAPTURES_DIR)
 
 
-def plans(*, token: uuid.UUID) -> dict[int, Plan]:
-    """What is wanted and held of the links that are leased under this token."""
+def queries(*, token: uuid.UUID) -> list[QuerySet[Any, Any]]:
+    """Captures wanted, files and holds of the links that are leased under this token."""
     leased = {"link__lease_token": token}
-    asked = CaptureRequest.objects.open().filter(**leased).values_list("link_id", "pk", "cause")
-    wanted = {link: (request, CaptureCause(cause)) for link, request, cause in asked}
+    return [
+        CaptureRequest.objects.open().filter(**leased).values_list("link_id", "pk", "cause"),
+        Blob.objects.kept().filter(**leased).values_list("link_id", "payload_sha256", "sha256"),
+        Hold.objects.filter(**leased).values_list("link_id"),
+    ]
+
+
+def plans(
+    requests: Sequence[bulk.Row], files: Sequence[bulk.Row], holds: Sequence[bulk.Row]
+) -> dict[int, Plan]:
+    """What is wanted and held of each link, from the answers to `queries`."""
+    wanted = {link: (request, CaptureCause(cause)) for link, request, cause in requests}
     blobs: dict[int, dict[str, str]] = defaultdict(dict)
-    rows = Blob.objects.kept().filter(**leased)
-    for link, payload, sha256 in rows.values_list("link_id", "payload_sha256", "sha256"):
+    for link, payload, sha256 in files:
         blobs[link][payload] = sha256
-    held = set(Hold.objects.filter(**leased).values_list("link_id", flat=True))
+    held = {link for (link,) in holds}
     plans = {
         link: Plan(is_held=link in held, blobs=blobs.get(link, {}))
         for link in wanted.keys() | blobs.keys() | held

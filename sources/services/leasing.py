@@ -13,19 +13,20 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, QuerySet
 
 from sources import choices
 from sources.models import Host, Link, Passage
 from sources.querysets import LinkQuerySet
 from sources.rules import health, quoting
 from sources.rules.keeping import NO_PLAN, Plan
-from sources.services import keeping
+from sources.services import bulk, keeping
 
 MOST_ATTEMPTS = 3
 """Leases in a row without a result, after which a link is put aside: it may kill its workers."""
 HEALTHS = {code.value: code for code in choices.Health}
 LADDERS = {code.value: code for code in health.Ladder}
+ANCHORINGS = {code.value: code for code in choices.Anchoring}
 STANDING = ("health", "ladder", "strikes", "first_strike_at", "last_strike_at", "health_since")
 COLUMNS = (
     *("pk", "url", "host", "lease_attempts", "etag", "last_modified", "body_sha256", "core_sha256"),
@@ -179,7 +180,8 @@ def _admitted(rows: list[tuple[Any, ...]], choice: Choice) -> Iterable[tuple[Any
 
 def _leased(token: uuid.UUID, rows: Iterable[tuple[Any, ...]]) -> list[LeasedLink]:
     """From plain values: a model instance for each would cost more than its look."""
-    passages, plans = _passages(token), keeping.plans(token=token)
+    watched, *wanted_and_held = bulk.read(_watched(token), *keeping.queries(token=token))
+    passages, plans = _passages(watched), keeping.plans(*wanted_and_held)
     return [
         LeasedLink(
             id=pk,
@@ -224,14 +226,14 @@ def _standing(
     )
 
 
-def _passages(token: uuid.UUID) -> dict[int, list[WatchedPassage]]:
+def _watched(token: uuid.UUID) -> QuerySet[Passage, tuple[Any, ...]]:
+    leased = Passage.objects.filter(link__lease_token=token).order_by("pk")
+    return leased.values_list("link_id", "pk", "exact", "prefix", "suffix", "anchoring")
+
+
+def _passages(watched: Iterable[bulk.Row]) -> dict[int, list[WatchedPassage]]:
     found: dict[int, list[WatchedPassage]] = defaultdict(list)
-    for row in Passage.objects.filter(link__lease_token=token).order_by("pk"):
-        found[row.link_id].append(
-            WatchedPassage(
-                id=row.pk,
-                selector=quoting.Selector(row.exact, row.prefix, row.suffix),
-                anchoring=choices.Anchoring(row.anchoring),
-            )
-        )
+    for link, pk, exact, prefix, suffix, anchoring in watched:
+        selector = quoting.Selector(exact, prefix, suffix)
+        found[link].append(WatchedPassage(pk, selector, ANCHORINGS[anchoring]))
     return found

@@ -5,7 +5,7 @@ with its looks, its passages and the evidence that cites it.
 """
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from django.contrib.auth.models import User
 from django.db import IntegrityError, transaction
@@ -31,7 +31,9 @@ class AlreadySettled(Exception):
         )
 
 
-def propose(*, findings: Iterable[Finding], look_ids: Mapping[int, int]) -> None:
+def proposing(
+    *, findings: Iterable[Finding], look_ids: Mapping[int, int]
+) -> Iterator[bulk.Statement]:
     """Keep where pages have moved to for good, in bulk; what is known already is left alone.
 
     `look_ids`: of the look at each link. An address that could be no link is not proposed.
@@ -41,7 +43,7 @@ def propose(*, findings: Iterable[Finding], look_ids: Mapping[int, int]) -> None
         for finding in findings
         if finding.has_moved and (url := _new_address(finding))
     ]
-    bulk.insert(model=Move, names=COLUMNS, rows=rows, known=bulk.KEEP_KNOWN)
+    yield from bulk.inserting(model=Move, names=COLUMNS, rows=rows, known=bulk.KEEP_KNOWN)
 
 
 @transaction.atomic

@@ -61,7 +61,9 @@ class Probes:
     def write(self) -> None:
         """Keep what was asked for since the last time."""
         rows = {row[:2]: row for row in [self._new.popleft() for _ in range(len(self._new))]}
-        bulk.insert(model=Probe, names=COLUMNS, rows=list(rows.values()), known=OVERWRITE)
+        bulk.send(
+            bulk.inserting(model=Probe, names=COLUMNS, rows=list(rows.values()), known=OVERWRITE)
+        )
 
     # From here on everything runs in the thread of the loop.
 

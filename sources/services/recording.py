@@ -6,7 +6,7 @@ One transaction a batch: the rows whose lease is still ours are locked, and only
 import datetime as dt
 import uuid
 import zlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -113,28 +113,35 @@ def record(*, token: uuid.UUID, findings: Sequence[Finding], offline: bool) -> l
     """
     held = still_held(token=token, ids=[finding.link.id for finding in findings])
     kept = [_judged(finding) for finding in findings if finding.link.id in held]
-    bulk.insert(model=LinkCheck, names=LOOK_COLUMNS, rows=[_look_row(token, one) for one in kept])
+    bulk.send(_recording(token, kept, offline))
+    _record_consequences(token, [one for one in kept if one.has_consequences])
+    return [one.finding for one in kept]
+
+
+def _recording(token: uuid.UUID, kept: Sequence[Judged], offline: bool) -> Iterator[bulk.Statement]:
+    """The looks, and what they make of the rows of their links."""
+    looks = [_look_row(token, one) for one in kept]
+    yield from bulk.inserting(model=LinkCheck, names=LOOK_COLUMNS, rows=looks)
     turns = {one.link_id: _next_check_at(token, one, offline) for one in kept}
     same = [
         (turns[one.link_id], one.link_id)
         for one in kept
         if one.is_as_before and not one.is_first_reading
     ]
-    bulk.update(model=Link, names=["next_check_at"], rows=same, also=LEASE_ENDS)
+    yield from bulk.updating(model=Link, names=["next_check_at"], rows=same, also=LEASE_ENDS)
     changed = [
         (*_state(one), turns[one.link_id], one.link_id)
         for one in kept
         if not (one.is_as_before or one.is_first_reading)
     ]
-    bulk.update(model=Link, names=STATE_COLUMNS, rows=changed, also=LEASE_ENDS)
+    yield from bulk.updating(model=Link, names=STATE_COLUMNS, rows=changed, also=LEASE_ENDS)
     first = [
         (*_state(one), turns[one.link_id], _baseline(one), one.link_id)
         for one in kept
         if one.is_first_reading
     ]
-    bulk.update(model=Link, names=[*STATE_COLUMNS, "fingerprint"], rows=first, also=LEASE_ENDS)
-    _record_consequences(token, [one for one in kept if one.has_consequences])
-    return [one.finding for one in kept]
+    names = [*STATE_COLUMNS, "fingerprint"]
+    yield from bulk.updating(model=Link, names=names, rows=first, also=LEASE_ENDS)
 
 
 def still_held(*, token: uuid.UUID, ids: Sequence[int]) -> set[int]:
@@ -251,6 +258,21 @@ def _record_consequences(token: uuid.UUID, kept: Sequence[Judged]) -> None:
         return
     looks = LinkCheck.objects.filter(link__in=[one.link_id for one in kept], lease_token=token)
     look_ids = dict(looks.values_list("link_id", "pk"))
+    findings = [one.finding for one in kept]
+    read = [finding for finding in findings if finding.counts and finding.reading.text]
+    bulk.send(
+        [
+            *_changes(kept, look_ids),
+            *moves.proposing(findings=findings, look_ids=look_ids),
+            *_texts(read, look_ids),
+            *_passages(read, look_ids),
+            *filing.recording(findings=findings, looks=look_ids),
+        ]
+    )
+    filing.ask_again(findings=findings)
+
+
+def _changes(kept: Sequence[Judged], look_ids: Mapping[int, int]) -> Iterator[bulk.Statement]:
     drifted = [one.finding for one in kept if one.has_drifted]
     differing = excerpts.of_drifts(drifted=drifted, look_ids=look_ids)
     changes = [
@@ -266,15 +288,11 @@ def _record_consequences(token: uuid.UUID, kept: Sequence[Judged]) -> None:
         for one in kept
         if one.judgement.changed
     ]
-    bulk.insert(model=HealthChange, names=("link", *CHANGE_COLUMNS), rows=changes)
-    moves.propose(findings=[one.finding for one in kept], look_ids=look_ids)
-    read = [one.finding for one in kept if one.finding.counts and one.finding.reading.text]
-    _keep_texts(read, look_ids)
-    _record_passages(read, look_ids)
-    filing.record(findings=[one.finding for one in kept], looks=look_ids)
+    names = ("link", *CHANGE_COLUMNS)
+    yield from bulk.inserting(model=HealthChange, names=names, rows=changes)
 
 
-def _keep_texts(read: Iterable[Finding], look_ids: Mapping[int, int]) -> None:
+def _texts(read: Iterable[Finding], look_ids: Mapping[int, int]) -> Iterator[bulk.Statement]:
     rows = [
         (
             finding.link.id,
@@ -288,10 +306,10 @@ def _keep_texts(read: Iterable[Finding], look_ids: Mapping[int, int]) -> None:
         if finding.may_keep
     ]
     names = ("link", "look", "captured_at", "title", "text", "sha256")
-    bulk.insert(model=Snapshot, names=names, rows=rows, known=bulk.KEEP_KNOWN)
+    yield from bulk.inserting(model=Snapshot, names=names, rows=rows, known=bulk.KEEP_KNOWN)
 
 
-def _record_passages(read: Iterable[Finding], look_ids: Mapping[int, int]) -> None:
+def _passages(read: Iterable[Finding], look_ids: Mapping[int, int]) -> Iterator[bulk.Statement]:
     """How each passage is found now, with a row of its own where that is not as before."""
     found = [
         (passage, anchor, finding)
@@ -301,7 +319,7 @@ def _record_passages(read: Iterable[Finding], look_ids: Mapping[int, int]) -> No
         if id_ == passage.id
     ]
     rows = [(anchor.state.value, anchor.score, passage.id) for passage, anchor, _ in found]
-    bulk.update(model=Passage, names=["anchoring", "score"], rows=rows)
+    yield from bulk.updating(model=Passage, names=["anchoring", "score"], rows=rows)
     changed = [one for one in found if one[1].state != one[0].anchoring]
     reads = excerpts.of_passages(
         changed=[(passage, finding) for passage, _, finding in changed], look_ids=look_ids
@@ -320,4 +338,4 @@ def _record_passages(read: Iterable[Finding], look_ids: Mapping[int, int]) -> No
         for passage, anchor, finding in changed
     ]
     names = ("passage", *CHANGE_COLUMNS, "score")
-    bulk.insert(model=PassageChange, names=names, rows=changes)
+    yield from bulk.inserting(model=PassageChange, names=names, rows=changes)

@@ -57,7 +57,11 @@ class Shelf:
     def write(self) -> None:
         """Keep what was asked for since the last time."""
         rows = {row[0]: row for row in [self._new.popleft() for _ in range(len(self._new))]}
-        bulk.insert(model=RobotsFile, names=COLUMNS, rows=list(rows.values()), known=OVERWRITE)
+        bulk.send(
+            bulk.inserting(
+                model=RobotsFile, names=COLUMNS, rows=list(rows.values()), known=OVERWRITE
+            )
+        )
 
     # From here on everything runs in the thread of the loop.
 
