@@ -155,6 +155,7 @@ if SQLITE:
     database["OPTIONS"] = {
         "timeout": 30,
         "transaction_mode": "IMMEDIATE",
+        "cached_statements": 32,  # each count of rows is one of its own: 128 are ten megabytes
         "init_command": (
             "PRAGMA journal_mode=WAL;PRAGMA synchronous=FULL;PRAGMA foreign_keys=ON;"
             "PRAGMA recursive_triggers=ON;"  # REPLACE then runs the triggers on DELETE
