@@ -8,9 +8,9 @@ LEAST = 1.0
 """Seconds for which the loop has to have stood; less is as good as nothing on any network."""
 PART = 0.25
 """Of the time of the look: a server that had three quarters of it to answer in is to blame."""
-SLOW, UNUSUAL = 1.5, 3.0
+SLOW, UNUSUAL = 1.5, 2.0
 """Seconds from which a look is slow, and how many times as long as usual it has to be: while we are
-busy ourselves, all looks take long."""
+busy ourselves, all looks take long. One that was slow is so until it takes less than LEAST."""
 WAITING = frozenset({"timeout", "connect", "reset"})
 """Reasons a look ends with when it is late; servers hang up on those who do not read."""
 BUSY = "busy-checker"
@@ -25,6 +25,6 @@ def is_ours(*, reason: str, seconds: float, lag: float) -> bool:
     return reason in WAITING and lag >= max(LEAST, PART * seconds)
 
 
-def is_slow(*, seconds: float, usual: float) -> bool:
-    """Whether a server kept us waiting, when looks usually take so many seconds just now."""
-    return seconds >= max(SLOW, UNUSUAL * usual)
+def is_slow(*, seconds: float, usual: float, was_slow: bool) -> bool:
+    """Whether a server keeps us waiting, when looks usually take so many seconds just now."""
+    return seconds >= (LEAST if was_slow else max(SLOW, UNUSUAL * usual))

@@ -66,7 +66,8 @@ class Lag:
         self._usual += FORGETS * (seconds - self._usual)
         if seconds < rules.LEAST:
             return finding
-        was_slow = rules.is_slow(seconds=seconds, usual=self._usual)
+        before = finding.link.was_slow
+        was_slow = rules.is_slow(seconds=seconds, usual=self._usual, was_slow=before)
         return self._excused_if_ours(replace(finding, was_slow=was_slow), seconds, began)
 
     def _excused_if_ours(self, finding: Finding, seconds: float, began: float) -> Finding:

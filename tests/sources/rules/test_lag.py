@@ -31,15 +31,20 @@ def test_a_look_is_excused_where_our_own_loop_stood(
 
 
 @pytest.mark.parametrize(
-    ("seconds", "usual", "is_slow"),
+    ("seconds", "usual", "was_slow", "is_slow"),
     [
-        (1.4, 0.1, False),
-        (1.5, 0.1, True),
-        (1.5, 0.5, True),
-        (1.5, 0.6, False),  # all looks take long just now
-        (20.0, 0.6, True),
-        (20.0, 7.0, False),
+        (1.4, 0.1, False, False),
+        (1.5, 0.1, False, True),
+        (1.5, 0.7, False, True),
+        (1.5, 0.8, False, False),  # all looks take long just now
+        (20.0, 0.6, False, True),
+        (20.0, 11.0, False, False),
+        (1.0, 0.1, True, True),
+        (20.0, 11.0, True, True),
+        (0.9, 0.1, True, False),
     ],
 )
-def test_a_server_is_slow_beside_the_others(seconds: float, usual: float, is_slow: bool) -> None:
-    assert lag.is_slow(seconds=seconds, usual=usual) == is_slow
+def test_a_server_is_slow_beside_the_others_until_it_is_quick(
+    seconds: float, usual: float, was_slow: bool, is_slow: bool
+) -> None:
+    assert lag.is_slow(seconds=seconds, usual=usual, was_slow=was_slow) == is_slow
