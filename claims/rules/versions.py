@@ -4,7 +4,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from claims.choices import Stance, VerdictKind
-from claims.rules.record import EvidenceRecord, PartRecord, RatingRecord, Record
+from claims.rules.record import (
+    EvidenceRecord,
+    PartRecord,
+    RatingRecord,
+    Record,
+    RegisterRecord,
+)
 from sources.rules import differences
 
 Line = tuple[str, str]
@@ -39,7 +45,8 @@ def _texts(record: Record) -> Iterator[Line]:
     yield "Rating", _verdict(verdict["kind"], verdict["rating"])
     yield "On the scale", _number(verdict["rating"])
     yield "Summary", verdict["summary"]
-    yield "Next look", verdict["review_due_on"] or "none"
+    yearly = ", then every year" if verdict.get("review_yearly") else ""
+    yield "Next look", f"{verdict['review_due_on'] or 'none'}{yearly}"
     alone = verdict.get("single_person", False)
     yield "Second reader", "none: its author approved it" if alone else "yes"
 
@@ -47,6 +54,7 @@ def _texts(record: Record) -> Iterator[Line]:
 def _lists(record: Record) -> Iterator[tuple[str, list[Line]]]:
     yield "Parts", [_part(one) for one in record["parts"]]
     yield "Evidence", [_evidence(one) for one in record["evidence"]]
+    yield "Registers", [_register(one) for one in record.get("registers", [])]
     yield "Reasons", [(one["code"], one["reason"]) for one in record.get("reasons", [])]
     yield (
         "Where it was said",
@@ -93,6 +101,23 @@ def _evidence(one: EvidenceRecord) -> Line:
         one["unseen_reason"],
     )
     return one["url"] or source["title"], told
+
+
+def _register(one: RegisterRecord) -> Line:
+    edition = one["edition"]
+    in_force = (
+        f"{edition['label']}, issued {edition['issued_on']}: {_listed(one['listed'])}"
+        if edition
+        else "no edition was in force"
+    )
+    claimed = f"{one['entry']}, claimed to be {_listed(one['claimed_listed'])}"
+    return f"{one['register']}/{one['code']}/{one['entry']}", _joined(
+        one["name"], claimed, in_force
+    )
+
+
+def _listed(listed: bool | None) -> str:
+    return "listed" if listed else "not listed"
 
 
 def _joined(*said: str | None) -> str:

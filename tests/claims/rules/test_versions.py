@@ -19,6 +19,16 @@ PART: Any = {
     "verdict": {"version": 1, "kind": "original", "rating": RECORD["verdict"]["rating"]},
 }
 ASKED: Any = {"asked_of": "The Mayor", "asked_on": "2026-03-01", "answer": "", "answered_on": None}
+BOUND: Any = {
+    "register": "us-majors-list",
+    "name": "Majors List",
+    "code": "CN",
+    "entry": "China",
+    "claimed_listed": True,
+    "said_on": "2023-03-01",
+    "edition": {"label": "FY2023", "issued_on": "2022-09-15"},
+    "listed": False,
+}
 REASON: Any = {"code": "one-host", "reason": "Only they count."}
 
 
@@ -65,6 +75,22 @@ def test_nothing_changed_when_only_version_time_and_snapshot_did() -> None:
         ("verdict.review_due_on", None, "Next look", ("2026-09-15", "none")),
         ("parts", [PART], "Parts", ("", "1. Ships called – Mostly true")),
         ("comments", [ASKED], "Comment", ("", "The Mayor · no answer")),
+        ("verdict.review_yearly", True, "Next look", ("2026-09-15", "2026-09-15, then every year")),
+        (
+            "registers",
+            [BOUND],
+            "Registers",
+            (
+                "",
+                "Majors List · China, claimed to be listed · FY2023, issued 2022-09-15: not listed",
+            ),
+        ),
+        (
+            "registers",
+            [{**BOUND, "claimed_listed": False, "edition": None, "listed": None}],
+            "Registers",
+            ("", "Majors List · China, claimed to be not listed · no edition was in force"),
+        ),
         ("reasons", [REASON], "Reasons", ("", "Only they count.")),
         (
             "appearances",
