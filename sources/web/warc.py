@@ -42,9 +42,8 @@ def of(*, seen: Seen, at: dt.datetime) -> bytes:
 
 
 def _records(seen: Seen, date: str) -> Iterator[ArcWarcRecord]:
-    fields = "".join(f"{name}: {value}\r\n" for name, value in ABOUT.items()).encode()
     about = _id("warcinfo", seen.url, date)
-    yield _record("warcinfo", fields, [("WARC-Record-ID", about), ("WARC-Date", date)])
+    yield _record("warcinfo", ABOUT_US, [("WARC-Record-ID", about), ("WARC-Date", date)])
     last = len(seen.hops) - 1
     for number, (hop, exchange) in enumerate(zip(seen.hops, seen.exchanges, strict=True)):
         answer = _id("response", hop.url, date, str(number))
@@ -65,9 +64,10 @@ def _records(seen: Seen, date: str) -> Iterator[ArcWarcRecord]:
 
 def _record(kind: str, block: bytes, told: Headers) -> ArcWarcRecord:
     headers = [("WARC-Type", kind), *((name, value) for name, value in told if value)]
-    headers.append(("WARC-Block-Digest", _digest(block)))
+    whole = DIGESTS[block] if kind == "warcinfo" else _digest(block)
+    headers.append(("WARC-Block-Digest", whole))
     if kind != "response":
-        headers.append(("WARC-Payload-Digest", _digest(b"" if kind == "request" else block)))
+        headers.append(("WARC-Payload-Digest", DIGESTS[b"" if kind == "request" else block]))
     return ArcWarcRecord(
         "warc",
         kind,
@@ -117,3 +117,8 @@ def _digest(block: bytes) -> str:
 
 def _id(*parts: str) -> str:
     return f"<urn:uuid:{uuid.uuid5(uuid.NAMESPACE_URL, ' '.join(parts))}>"
+
+
+ABOUT_US = "".join(f"{name}: {value}\r\n" for name, value in ABOUT.items()).encode()
+DIGESTS = {block: _digest(block) for block in (b"", ABOUT_US)}
+"""Of what stands in every file."""
