@@ -104,16 +104,17 @@ def _evidence(one: EvidenceRecord) -> Line:
 
 
 def _register(one: RegisterRecord) -> Line:
-    edition = one["edition"]
-    in_force = (
-        f"{edition['label']}, issued {edition['issued_on']}: {_listed(one['listed'])}"
-        if edition
-        else "no edition was in force"
-    )
     claimed = f"{one['entry']}, claimed to be {_listed(one['claimed_listed'])}"
-    return f"{one['register']}/{one['code']}/{one['entry']}", _joined(
-        one["name"], claimed, in_force
-    )
+    told = _joined(one["name"], claimed, _in_force(one))
+    return f"{one['register']}/{one['code']}/{one['entry']}", told
+
+
+def _in_force(one: RegisterRecord) -> str:
+    if not one["said_on"]:
+        return "the day it was said is unknown"
+    if not (edition := one["edition"]):
+        return "we hold no edition that was in force then"
+    return f"{edition['label']}, issued {edition['issued_on']}: {_listed(one['listed'])}"
 
 
 def _listed(listed: bool | None) -> str:

@@ -4,7 +4,7 @@ Measured for 10,000 looks: `bulk_update` is twenty times slower than this (it bu
 column), `bulk_create` three times (an instance for every row), `executemany` twice (it gives up the
 interpreter's lock for every row, and then has to wait for it). PostgreSQL is sent the rows as one
 JSON text, because psycopg needs as long for a placeholder as the server for its value. SQLite is
-slow with JSON and takes them as values.
+slow with JSON and takes them as values. What belongs together is sent to PostgreSQL as one message.
 """
 
 import datetime as dt
@@ -65,9 +65,10 @@ def _messages(statements: Iterable[Statement]) -> Iterable[Statement]:
 def inserting(
     *, model: type[Model], names: Sequence[str], rows: Sequence[Row], known: str = ""
 ) -> Iterator[Statement]:
-    """Insert `rows`, the values of `names` in that order. Columns left out take no default.
+    """The statements that insert `rows`, the values of `names` in that order.
 
-    `known` is said of rows that a unique constraint refuses: KEEP_KNOWN leaves the old one.
+    Columns left out take no default. `known` is said of rows that a unique constraint refuses:
+    KEEP_KNOWN leaves the old one.
     """
     columns = _columns(model, names)
     named = ", ".join(f"{column.column}" for column in columns)
@@ -83,7 +84,7 @@ def inserting(
 def updating(
     *, model: type[Model], names: Sequence[str], rows: Sequence[Row], also: str = ""
 ) -> Iterator[Statement]:
-    """Update one row for each of `rows`: the values of `names`, then its primary key.
+    """The statements that update a row for each of `rows`: values of `names`, then its primary key.
 
     `also` is SQL that is set in all of them.
     """

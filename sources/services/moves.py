@@ -34,7 +34,7 @@ class AlreadySettled(Exception):
 def proposing(
     *, findings: Iterable[Finding], look_ids: Mapping[int, int]
 ) -> Iterator[bulk.Statement]:
-    """Keep where pages have moved to for good, in bulk; what is known already is left alone.
+    """The statements that keep where pages have moved to for good; what is known is left alone.
 
     `look_ids`: of the look at each link. An address that could be no link is not proposed.
     """

@@ -85,8 +85,13 @@ class Judged:
         held = (link.etag, link.last_modified, link.body_sha256, link.core_sha256, link.was_slow)
         return self.judgement.standing == link.standing and held == (
             *_validators(self.finding),
-            self.finding.was_slow,
+            self.is_slow,
         )
+
+    @property
+    def is_slow(self) -> bool:
+        """Whether the server keeps us waiting; a look that does not count says nothing of that."""
+        return self.finding.was_slow if self.finding.counts else self.finding.link.was_slow
 
     @property
     def is_first_reading(self) -> bool:
@@ -199,7 +204,7 @@ def _state(one: Judged) -> tuple[Any, ...]:
         after.last_strike_at,
         after.since,
         *_validators(one.finding),
-        one.finding.was_slow,
+        one.is_slow,
     )
 
 

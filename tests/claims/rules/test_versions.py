@@ -89,7 +89,17 @@ def test_nothing_changed_when_only_version_time_and_snapshot_did() -> None:
             "registers",
             [{**BOUND, "claimed_listed": False, "edition": None, "listed": None}],
             "Registers",
-            ("", "Majors List · China, claimed to be not listed · no edition was in force"),
+            (
+                "",
+                "Majors List · China, claimed to be not listed · "
+                "we hold no edition that was in force then",
+            ),
+        ),
+        (
+            "registers",
+            [{**BOUND, "said_on": None, "edition": None, "listed": None}],
+            "Registers",
+            ("", "Majors List · China, claimed to be listed · the day it was said is unknown"),
         ),
         ("reasons", [REASON], "Reasons", ("", "Only they count.")),
         (

@@ -2,6 +2,7 @@
 
 import uuid
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 from django.contrib.auth.models import User
@@ -9,7 +10,8 @@ from pytest_django import Settings
 
 from sources.models import Link
 from sources.rules import lag
-from sources.services import leasing
+from sources.services import leasing, recording
+from sources.services.findings import held_back
 from sources.services.rounds import Bounds
 from tests import watching, web
 from tests.newsroom import NOW
@@ -62,12 +64,30 @@ def test_a_server_is_slow_until_it_is_not(
     link = watch(site.url("/late"))
 
     watching.look_at(link, at=NOW)
-    first = Link.objects.get(pk=link.pk)
-    site.answers["/late"] = web.page("Late", "A page that takes its time.")
+    slow = [Link.objects.get(pk=link.pk).is_slow]
+    monkeypatch.setattr(lag, "SLOW", 5.0)  # it takes less than that, and is no quicker than it was
     watching.look_at(link, at=NOW + DAY)
+    slow.append(Link.objects.get(pk=link.pk).is_slow)
+    site.answers["/late"] = web.page("Late", "A page that takes its time.")
+    watching.look_at(link, at=NOW + 2 * DAY)
+    slow.append(Link.objects.get(pk=link.pk).is_slow)
 
-    assert first.is_slow
-    assert not Link.objects.get(pk=link.pk).is_slow
+    assert slow == [True, True, False]
+
+
+@pytest.mark.parametrize("was_slow", [True, False])
+def test_a_look_that_does_not_count_makes_no_server_slow_or_quick(
+    watch: Watch, was_slow: bool
+) -> None:
+    link = watch("https://host.example/report")
+    Link.objects.filter(pk=link.pk).update(is_slow=was_slow)
+    token = uuid.uuid4()
+    [leased] = leasing.lease(token=token, limit=1, now=NOW, lease_seconds=60)
+    found = replace(held_back(link=leased, at=NOW), was_slow=not was_slow)
+
+    recording.record(token=token, findings=[found], offline=False)
+
+    assert Link.objects.get(pk=link.pk).is_slow == was_slow
 
 
 def test_only_slow_links_are_leased_where_they_are_wanted(links: list[Link]) -> None:
