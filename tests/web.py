@@ -138,9 +138,11 @@ async def _serve(
     await stop.wait()
     for server in servers:
         server.close()
+    await asyncio.sleep(0.01)  # who was let in at the last moment begins to talk
     for task in tuple(talks):
         task.cancel()
     await asyncio.gather(*talks, return_exceptions=True)
+    await asyncio.sleep(0)  # what was aborted is closed in the loop's next turn
 
 
 def _tls_context(certificate: Path) -> ssl.SSLContext:
