@@ -170,7 +170,7 @@ def place(
 
 
 def turn() -> list[bulk.Statement]:
-    """Waits until nobody else writes events, and holds that until the transaction ends.
+    """What waits until nobody else writes events, and holds that until the transaction ends.
 
     On SQLite the transaction itself is the lock.
     """

@@ -9,7 +9,7 @@ import hashlib
 import uuid
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from django.apps import apps
@@ -172,7 +172,7 @@ def _rows(children: Sequence[Child], parents: Sequence[int], models: Models) -> 
     Each event reads its row: Django takes five times as long to write these few words of SQL as
     the database to answer them.
     """
-    if not parents:
+    if not (children and parents):
         return [[] for _ in children]
     tables = [models("claims", child.model) for child in children]
     answers = bulk.ask(
@@ -182,20 +182,19 @@ def _rows(children: Sequence[Child], parents: Sequence[int], models: Models) -> 
         ]
     )
     return [
-        [
-            {
-                name: _read(value, at, readers)
-                for value, (name, at, readers) in zip(row, columns, strict=True)
-            }
-            for row in found
-        ]
-        for found, columns in zip(
-            answers, (_columns(table, connection.vendor) for table in tables), strict=True
-        )
+        [_named(row, table) for row in found] for found, table in zip(answers, tables, strict=True)
     ]
 
 
-@cache
+def _named(row: Sequence[Any], table: type[Model]) -> Row:
+    columns = _columns(table, connection.vendor)
+    return {
+        name: _read(value, at, readers)
+        for value, (name, at, readers) in zip(row, columns, strict=True)
+    }
+
+
+@lru_cache(maxsize=128)
 def _question(table: type[Model], column: str, order: Sequence[str], parents: int) -> str:
     quote = connection.ops.quote_name
     columns = ", ".join(quote(name) for name, _, _ in _columns(table, connection.vendor))
