@@ -32,7 +32,7 @@ def links(site: web.Site, reviewer: User) -> list[Link]:
     held = [site.url(HOLDING_ON[n % 3], host=host) for n, host in enumerate(TARPITS)]
     good = [site.url(f"/plain?{n}", host=GOOD_HOSTS[n % 40]) for n in range(GOOD)]
     watched = watching.watch_many([*held, *good], by=reviewer)
-    Link.objects.filter(host__in=TARPITS).update(next_check_at=NOW - DAY)
+    assert Link.objects.filter(url__in=held).update(next_check_at=NOW - DAY) == HOSTILE
     return watched
 
 
