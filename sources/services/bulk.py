@@ -21,6 +21,7 @@ from django.db.models import Field, JSONField, Model, QuerySet
 Row = Sequence[Any]
 Columns = Sequence["Field[Any, Any]"]
 Statement = tuple[str, Sequence[Any]]
+UTC_OFFSET = "+00:00"
 KEEP_KNOWN = "ON CONFLICT DO NOTHING"
 
 
@@ -152,7 +153,7 @@ def _most_parameters() -> int:
 
 def _time(value: dt.datetime) -> str:
     """As Django writes it: UTC without saying so."""
-    return str(value.astimezone(dt.UTC).replace(tzinfo=None))
+    return value.astimezone(dt.UTC).isoformat(" ")[: -len(UTC_OFFSET)]
 
 
 def _token(value: uuid.UUID) -> str:

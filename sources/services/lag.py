@@ -1,4 +1,7 @@
-"""How long the loop of the looks stood still: what failed meanwhile is not the servers' fault."""
+"""How long the loop of the looks stood still: what failed meanwhile is not the servers' fault.
+
+And how it is kept from standing still: no round of it works off all that has come in at once.
+"""
 
 import asyncio
 import logging
@@ -20,6 +23,8 @@ NOISE = 0.01
 MOST_STOPS = 10_000
 FORGETS = 0.01
 """Weight of one look in how long looks usually take just now."""
+AT_ONCE = 8
+"""Looks that begin and pages that are read in one round of the loop; others wait for the next."""
 AGAIN_IN, SPREAD = 600.0, 0.5
 """Seconds until the next look at a link whose look failed by our own fault; up to so much longer,
 because what failed together would fail together again."""
@@ -89,3 +94,40 @@ class Lag:
             came = time.monotonic()
             if came - self._due > NOISE:
                 self._stops.append((self._due, came))
+
+
+class Slices:
+    """Rounds of the loop that are not long: looks that begin, and pages that are read, pass here.
+
+    Answers that come in together would be worked off together, and begin the next looks together:
+    with hundreds of looks under way the loop stood for a fifth of a second again and again.
+    """
+
+    def __init__(self) -> None:
+        self._waiting: deque[asyncio.Future[None]] = deque()
+        self._left = AT_ONCE
+        self._counts = False
+
+    async def turn(self) -> None:
+        """Go on in this round of the loop, or when those who came before have gone on."""
+        loop = asyncio.get_running_loop()
+        if not self._counts:
+            self._counts = True
+            loop.call_soon(self._next_round, loop)
+        if self._left:
+            self._left -= 1
+            return
+        turn = loop.create_future()
+        self._waiting.append(turn)
+        await turn
+
+    def _next_round(self, loop: asyncio.AbstractEventLoop) -> None:
+        self._left = AT_ONCE
+        while self._left and self._waiting:
+            turn = self._waiting.popleft()
+            if not turn.done():
+                turn.set_result(None)
+                self._left -= 1
+        self._counts = self._left < AT_ONCE
+        if self._counts:
+            loop.call_soon(self._next_round, loop)

@@ -18,13 +18,15 @@ from sources.models.link import URL_MAX_LENGTH
 from sources.rules import diagnosis, fingerprint, health, schedule
 from sources.services import bulk, excerpts, filing, moves
 from sources.services.findings import GOOD, WITH_CONTENT, Finding
+from sources.services.leasing import LeasedLink
 
 PUT_ASIDE = dt.timedelta(days=1)
 """How long a link rests that was leased again and again without a result."""
 TITLE_MAX_LENGTH = 300
 ETAG_MAX_LENGTH = 300
 DATE_MAX_LENGTH = 100
-NOT_KEPT = ("", "", "", "")
+Validators = tuple[str, str, str, str]
+NOT_KEPT: Validators = ("", "", "", "")
 HAS_DRIFTED = choices.Health.DRIFTED
 SEES_PASSAGE = {
     choices.Anchoring.FOUND: "The passage stands on the page.",
@@ -69,10 +71,15 @@ LEASE_ENDS = "lease_token = NULL, lease_until = NULL, lease_attempts = 0"
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """A finding and what it does to the standing of its link."""
+    """A finding and what it does to the standing of its link.
+
+    `is_slow`: the server keeps us waiting.
+    """
 
     finding: Finding
     judgement: health.Judgement
+    validators: Validators
+    is_slow: bool
 
     @property
     def link_id(self) -> int:
@@ -82,16 +89,11 @@ class Judged:
     def is_as_before(self) -> bool:
         """Whether nothing in the row of the link changes but its turn."""
         link = self.finding.link
-        held = (link.etag, link.last_modified, link.body_sha256, link.core_sha256, link.was_slow)
-        return self.judgement.standing == link.standing and held == (
-            *_validators(self.finding),
-            self.is_slow,
+        return (
+            self.validators == _known_validators(link)
+            and self.is_slow == link.was_slow
+            and self.judgement.standing == link.standing
         )
-
-    @property
-    def is_slow(self) -> bool:
-        """Whether the server keeps us waiting; a look that does not count says nothing of that."""
-        return self.finding.was_slow if self.finding.counts else self.finding.link.was_slow
 
     @property
     def is_first_reading(self) -> bool:
@@ -127,26 +129,23 @@ def _recording(token: uuid.UUID, kept: Sequence[Judged], offline: bool) -> Itera
     """The looks, and what they make of the rows of their links."""
     looks = [_look_row(token, one) for one in kept]
     yield from bulk.inserting(model=LinkCheck, names=LOOK_COLUMNS, rows=looks)
-    turns = {one.link_id: _next_check_at(token, one, offline) for one in kept}
-    same = [
-        (turns[one.link_id], one.link_id)
-        for one in kept
-        if one.is_as_before and not one.is_first_reading
-    ]
-    yield from bulk.updating(model=Link, names=["next_check_at"], rows=same, also=LEASE_ENDS)
-    changed = [
-        (*_state(one), turns[one.link_id], one.link_id)
-        for one in kept
-        if not (one.is_as_before or one.is_first_reading)
-    ]
-    yield from bulk.updating(model=Link, names=STATE_COLUMNS, rows=changed, also=LEASE_ENDS)
-    first = [
-        (*_state(one), turns[one.link_id], _baseline(one), one.link_id)
-        for one in kept
-        if one.is_first_reading
-    ]
-    names = [*STATE_COLUMNS, "fingerprint"]
-    yield from bulk.updating(model=Link, names=names, rows=first, also=LEASE_ENDS)
+    same: list[bulk.Row] = []
+    changed: list[bulk.Row] = []
+    first: list[bulk.Row] = []
+    for one in kept:
+        turn = _next_check_at(token, one, offline)
+        if one.is_first_reading:
+            first.append((*_state(one), turn, _baseline(one), one.link_id))
+        elif one.is_as_before:
+            same.append((turn, one.link_id))
+        else:
+            changed.append((*_state(one), turn, one.link_id))
+    for names, rows in (
+        (("next_check_at",), same),
+        (STATE_COLUMNS, changed),
+        ((*STATE_COLUMNS, "fingerprint"), first),
+    ):
+        yield from bulk.updating(model=Link, names=names, rows=rows, also=LEASE_ENDS)
 
 
 def still_held(*, token: uuid.UUID, ids: Sequence[int]) -> set[int]:
@@ -168,7 +167,12 @@ def _judged(finding: Finding) -> Judged:
         counts=finding.counts,
         excuses=finding.reading.diagnosis.reason == diagnosis.HOST_LIES,
     )
-    return Judged(finding, health.judge(standing=finding.link.standing, look=look))
+    return Judged(
+        finding=finding,
+        judgement=health.judge(standing=finding.link.standing, look=look),
+        validators=_validators(finding),
+        is_slow=finding.was_slow if finding.counts else finding.link.was_slow,
+    )
 
 
 def _look_row(token: uuid.UUID, one: Judged) -> tuple[Any, ...]:
@@ -203,12 +207,16 @@ def _state(one: Judged) -> tuple[Any, ...]:
         after.first_strike_at,
         after.last_strike_at,
         after.since,
-        *_validators(one.finding),
+        *one.validators,
         one.is_slow,
     )
 
 
-def _validators(finding: Finding) -> tuple[str, str, str, str]:
+def _known_validators(link: LeasedLink) -> Validators:
+    return link.etag, link.last_modified, link.body_sha256, link.core_sha256
+
+
+def _validators(finding: Finding) -> Validators:
     """ETag, Last-Modified and the hashes of the last good look: what lets the next one be short.
 
     A page that changed drops them, but for the core that it was judged by. Otherwise "not modified
@@ -217,7 +225,7 @@ def _validators(finding: Finding) -> tuple[str, str, str, str]:
     """
     link, seen = finding.link, finding.seen
     if not finding.counts or finding.outcome not in WITH_CONTENT or seen.status == 304:
-        return link.etag, link.last_modified, link.body_sha256, link.core_sha256
+        return _known_validators(link)
     if not finding.may_keep:
         return NOT_KEPT
     if finding.outcome not in GOOD:

@@ -1,14 +1,16 @@
-"""What looks need to know of a host besides the page: its robots.txt and its missing addresses."""
+"""What looks share besides the fetcher: what is known of hosts, and the time of their loop."""
 
 import datetime as dt
 from collections.abc import Callable, Sequence
 
 from sources.services import probing, robots
+from sources.services.lag import Slices
 from sources.services.leasing import LeasedLink
 
 
 class Surroundings:
-    """Loaded and written by the thread that holds the database, asked by the looks in another.
+    """The robots.txt and the missing addresses of hosts are loaded and written by the thread that
+    holds the database, and asked by the looks in another.
 
     `pause`: seconds between two requests to one host.
     """
@@ -16,6 +18,7 @@ class Surroundings:
     def __init__(self, *, clock: Callable[[], dt.datetime], pause: float) -> None:
         self.robots = robots.Shelf(clock=clock, pause=pause)
         self.probes = probing.Probes(clock=clock, pause=pause)
+        self.slices = Slices()
 
     def load(self, *, links: Sequence[LeasedLink]) -> None:
         """What is known of the hosts of these links, in two queries."""

@@ -25,6 +25,7 @@ RUNNERS = os.cpu_count() or 1
 """FETCH_RUNNERS of ours; together they have the concurrency of the bare loop."""
 EASY_GOAL, MIX_GOAL = 0.65, 0.9
 MOST_CPU_MS, MOST_MB = 1.0, 120.0
+MOST_STOP_MS = 100.0
 EXACT_GOAL = 99.0
 CAPTURE_GOAL = 0.5
 SETTLED = ("gone", "dead")
@@ -106,7 +107,16 @@ def against_bare(race: Race, newsroom: Newsroom, addresses: Path, goals: Goals) 
         print(f"    {alone.rate / bare.rate:.2f} of the bare loop")
     judge(race, newsroom, rounds, goals)
     if race.links:
+        standing_still(race, newsroom, goals)
         with_captures(race, newsroom, bare, goals)
+
+
+def standing_still(race: Race, newsroom: Newsroom, goals: Goals) -> None:
+    newsroom.make_due()
+    with race.web(next(race.editions)):
+        longest = newsroom.longest_stop(runners=RUNNERS)
+    what = f"{race.name}, {newsroom.title}: longest stop of a loop"
+    goals.at_most(what, 1000 * longest, MOST_STOP_MS, " ms")
 
 
 def with_captures(race: Race, newsroom: Newsroom, bare: Run, goals: Goals) -> None:

@@ -13,7 +13,7 @@ import psycopg
 from psycopg import sql
 
 from tests import services
-from tests.benchmarks import measure
+from tests.benchmarks import measure, stalls
 
 CONCURRENCY = 500
 TIMEOUT = 5
@@ -98,12 +98,7 @@ class Newsroom:
 
     def look(self, *, runners: int = 1, pace: Mapping[str, str] = FREE_PACE) -> Run:
         """`runners` processes at once share the list and the concurrency; memory is that of one."""
-        share = {
-            "FETCH_RUNNERS": str(runners),
-            "FETCH_CONCURRENCY": str(CONCURRENCY // runners),
-        }
-        command = [sys.executable, "-W", "ignore", "manage.py", "check_links", "--json"]
-        ran = checked(measure.run(command, environment={**self.settings, **pace, **share}))
+        ran = self._run(["manage.py", "check_links", "--json"], runners, pace)
         return Run(
             name=f"ours, {self.title}" if runners == 1 else f"{runners} of ours, {self.title}",
             links=json.loads(ran.said)["checked"],
@@ -113,6 +108,20 @@ class Newsroom:
             peak_mb=ran.peak_mb,
             verdicts=json.loads(self._step("verdicts")),
         )
+
+    def longest_stop(self, *, runners: int) -> float:
+        """A run of its own; seconds for which the loop of a runner stood still at the longest."""
+        ran = self._run(["-m", "tests.benchmarks.stalls"], runners, FREE_PACE)
+        told = [line.partition(stalls.SAID) for line in ran.said.splitlines()]
+        return max(float(seconds) for _, said, seconds in told if said)
+
+    def _run(self, program: list[str], runners: int, pace: Mapping[str, str]) -> measure.Ran:
+        share = {
+            "FETCH_RUNNERS": str(runners),
+            "FETCH_CONCURRENCY": str(CONCURRENCY // runners),
+        }
+        command = [sys.executable, "-W", "ignore", *program]
+        return checked(measure.run(command, environment={**self.settings, **pace, **share}))
 
     def healths(self) -> dict[str, int]:
         counted: dict[str, int] = json.loads(self._step("healths"))

@@ -1,18 +1,19 @@
-"""A checker that is too busy to take answers blames no page for it."""
+"""A checker that is too busy to take answers blames no page for it, and seldom gets that busy."""
 
 import asyncio
 import datetime as dt
 import time
 from collections.abc import Callable
+from itertools import chain
 
 import pytest
 from pytest_django import Settings
 
 from sources.models import Link, LinkCheck
 from sources.rules.seen import Seen
-from sources.services import pages
+from sources.services import lag, pages
 from sources.services.findings import Reading
-from sources.services.lag import AGAIN_IN, SPREAD, Lag
+from sources.services.lag import AGAIN_IN, AT_ONCE, SPREAD, Lag, Slices
 from sources.services.leasing import LeasedLink
 from sources.web import fetching
 from tests import watching, web
@@ -120,3 +121,111 @@ def test_stops_are_measured_from_when_a_look_began() -> None:
     assert 0.8 < whole < 3.0
     assert 0.2 < later < 1.0  # the clock has not struck since
     assert now < 0.1
+
+
+class Rounds:
+    """Which pieces of work were done in the same round of the loop."""
+
+    def __init__(self) -> None:
+        self.done: list[list[int]] = []
+        self._is_open = False
+
+    def note(self, piece: int) -> None:
+        if not self._is_open:
+            self._is_open = True
+            self.done.append([])
+            asyncio.get_running_loop().call_soon(self._end)
+        self.done[-1].append(piece)
+
+    def _end(self) -> None:
+        self._is_open = False
+
+    @property
+    def longest(self) -> int:
+        return max(map(len, self.done))
+
+    @property
+    def order(self) -> list[int]:
+        return list(chain.from_iterable(self.done))
+
+
+PIECES = 10 * AT_ONCE
+
+
+def rounds_of(*, cancelled: range = range(0)) -> Rounds:
+    """Pieces of work that could all be done at once, some of which nobody waits for any more."""
+    rounds, slices = Rounds(), Slices()
+
+    async def work(piece: int) -> None:
+        await slices.turn()
+        rounds.note(piece)
+
+    async def all_at_once() -> None:
+        pieces = [asyncio.create_task(work(piece)) for piece in range(PIECES)]
+        await asyncio.sleep(0)
+        for piece in cancelled:
+            pieces[piece].cancel()
+        await asyncio.gather(*pieces, return_exceptions=True)
+
+    fetching.run(all_at_once())
+    return rounds
+
+
+def test_no_round_of_the_loop_does_more_than_a_few_pieces_of_work() -> None:
+    rounds = rounds_of()
+
+    assert rounds.longest <= AT_ONCE
+    assert rounds.order == list(range(PIECES))
+
+
+def test_a_look_that_was_stopped_while_it_waited_holds_up_nobody() -> None:
+    stopped = range(AT_ONCE, PIECES - 1)
+
+    rounds = rounds_of(cancelled=stopped)
+
+    assert rounds.order == [*range(AT_ONCE), PIECES - 1]
+
+
+@pytest.fixture
+def answers_at_once(
+    site: web.Site, watch: Watch, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> Rounds:
+    """Pages that all answer at the same moment; in which rounds they are read."""
+    settings.FETCH_CONCURRENCY = PIECES
+    rounds, all_asked, asked = Rounds(), asyncio.Event(), set[str]()
+    read, page = pages.read, web.page("Page", "A page among many.")
+
+    async def answer(request: web.Request, writer: asyncio.StreamWriter) -> None:
+        asked.add(request.path)
+        if len(asked) == PIECES:
+            all_asked.set()
+        await all_asked.wait()
+        await page(request, writer)
+
+    def noted(*, link: LeasedLink, seen: Seen) -> Reading:
+        rounds.note(link.id)
+        compute(0.005)
+        return read(link=link, seen=seen)
+
+    monkeypatch.setattr(pages, "read", noted)
+    for number in range(PIECES):
+        site.answers[f"/{number}"] = answer
+        watch(site.url(f"/{number}"))
+    return rounds
+
+
+def test_pages_that_answer_together_are_read_in_several_rounds(answers_at_once: Rounds) -> None:
+    tally = watching.sweep(at=NOW)
+
+    assert tally.outcomes == {"alive": PIECES}
+    assert answers_at_once.longest <= AT_ONCE
+
+
+def test_without_slices_they_would_be_read_in_one(
+    answers_at_once: Rounds, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(lag, "AT_ONCE", PIECES)
+
+    watching.sweep(at=NOW)
+
+    assert answers_at_once.longest > AT_ONCE
