@@ -37,8 +37,18 @@ class Capture(models.Model):
     """Append-only: what one look saw was kept. The same page again names the file it has."""
 
     link = models.ForeignKey(Link, on_delete=models.PROTECT, related_name="captures")
-    look = models.ForeignKey(LinkCheck, on_delete=models.PROTECT, related_name="captures")
-    blob = models.ForeignKey(Blob, on_delete=models.PROTECT, related_name="captures")
+    look = models.ForeignKey(
+        LinkCheck,
+        on_delete=models.PROTECT,
+        related_name="captures",
+        db_index=False,  # capture_one_per_look
+    )
+    blob = models.ForeignKey(
+        Blob,
+        on_delete=models.PROTECT,
+        related_name="captures",
+        db_index=False,  # capture_blob, without PostgreSQL's second one for LIKE
+    )
     captured_at = models.DateTimeField(db_index=True)
     cause = models.CharField(max_length=10, choices=choices.CaptureCause.choices)
     url = models.CharField(max_length=URL_MAX_LENGTH, verbose_name="address asked")
@@ -50,6 +60,7 @@ class Capture(models.Model):
 
     class Meta:
         ordering = ["-captured_at", "-id"]
+        indexes = [models.Index(fields=["blob"], name="capture_blob")]
         constraints = [
             models.UniqueConstraint(name="capture_one_per_look", fields=["look"]),
             models.CheckConstraint(

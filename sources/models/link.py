@@ -25,9 +25,9 @@ class Link(models.Model):
     """
 
     source = models.ForeignKey(Source, on_delete=models.PROTECT, related_name="links")
-    url = models.CharField(max_length=URL_MAX_LENGTH, unique=True, verbose_name="canonical address")
+    url = models.CharField(max_length=URL_MAX_LENGTH, verbose_name="canonical address")
     typed_url = models.CharField(max_length=URL_MAX_LENGTH, verbose_name="address as typed")
-    host = models.CharField(max_length=260, db_index=True)
+    host = models.CharField(max_length=260)
     shard = ShardField(editable=False)
     added_at = models.DateTimeField()
 
@@ -80,9 +80,15 @@ class Link(models.Model):
             models.Index(fields=["next_check_at", "lease_until"], name="link_due"),
             models.Index(fields=["next_check_at"], name="link_due_slow", condition=Q(is_slow=True)),
             models.Index(fields=["health"], name="link_health"),
-            models.Index(fields=["lease_token"], name="link_lease"),
+            models.Index(fields=["host"], name="link_host"),
+            models.Index(
+                fields=["lease_token"],
+                name="link_leased",
+                condition=Q(lease_token__isnull=False),
+            ),
         ]
         constraints = [
+            models.UniqueConstraint(name="link_url_unique", fields=["url"]),
             models.CheckConstraint(
                 name="link_health_known", condition=Q(health__in=choices.Health.values)
             ),
@@ -106,7 +112,10 @@ class HealthChange(models.Model):
 
     link = models.ForeignKey(Link, on_delete=models.PROTECT, related_name="health_changes")
     look = models.ForeignKey(
-        "sources.LinkCheck", on_delete=models.PROTECT, related_name="health_changes"
+        "sources.LinkCheck",
+        on_delete=models.PROTECT,
+        related_name="health_changes",
+        db_index=False,  # healthchange_one_per_look
     )
     old = models.CharField(max_length=10, choices=choices.Health.choices)
     new = models.CharField(max_length=10, choices=choices.Health.choices)

@@ -10,7 +10,12 @@ from sources.models.link import URL_MAX_LENGTH, Link
 class LinkCheck(models.Model):
     """Append-only: what one look at one link showed. At most one row a lease."""
 
-    link = models.ForeignKey(Link, on_delete=models.PROTECT, related_name="looks")
+    link = models.ForeignKey(
+        Link,
+        on_delete=models.PROTECT,
+        related_name="looks",
+        db_index=False,  # linkcheck_latest
+    )
     lease_token = models.UUIDField()
     checked_at = models.DateTimeField()
     outcome = models.CharField(max_length=12, choices=choices.Outcome.choices)

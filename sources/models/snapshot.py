@@ -10,7 +10,12 @@ from sources.models.look import LinkCheck
 class Snapshot(models.Model):
     """The extracted text of a good fetch and its SHA-256; one row for each distinct text."""
 
-    link = models.ForeignKey(Link, on_delete=models.PROTECT, related_name="snapshots")
+    link = models.ForeignKey(
+        Link,
+        on_delete=models.PROTECT,
+        related_name="snapshots",
+        db_index=False,  # snapshot_text_unique_per_link
+    )
     look = models.ForeignKey(LinkCheck, on_delete=models.PROTECT, related_name="snapshots")
     captured_at = models.DateTimeField()
     title = models.CharField(max_length=300, blank=True)

@@ -23,7 +23,7 @@ NOISE = 0.01
 MOST_STOPS = 10_000
 FORGETS = 0.01
 """Weight of one look in how long looks usually take just now."""
-AT_ONCE = 8
+AT_ONCE = 4
 """Looks that begin and pages that are read in one round of the loop; others wait for the next."""
 AGAIN_IN, SPREAD = 600.0, 0.5
 """Seconds until the next look at a link whose look failed by our own fault; up to so much longer,
@@ -104,12 +104,20 @@ class Slices:
     """
 
     def __init__(self) -> None:
-        self._waiting: deque[asyncio.Future[None]] = deque()
+        self._going_on: deque[asyncio.Future[None]] = deque()
+        self._beginning: deque[asyncio.Future[None]] = deque()
         self._left = AT_ONCE
         self._counts = False
 
-    async def turn(self) -> None:
-        """Go on in this round of the loop, or when those who came before have gone on."""
+    async def begin(self) -> None:
+        """Begin in this round of the loop, or when those who came before have had their turn."""
+        await self._turn(self._beginning)
+
+    async def go_on(self) -> None:
+        """The same, before all who begin: who goes on has something in hand already."""
+        await self._turn(self._going_on)
+
+    async def _turn(self, waiting: "deque[asyncio.Future[None]]") -> None:
         loop = asyncio.get_running_loop()
         if not self._counts:
             self._counts = True
@@ -118,13 +126,13 @@ class Slices:
             self._left -= 1
             return
         turn = loop.create_future()
-        self._waiting.append(turn)
+        waiting.append(turn)
         await turn
 
     def _next_round(self, loop: asyncio.AbstractEventLoop) -> None:
         self._left = AT_ONCE
-        while self._left and self._waiting:
-            turn = self._waiting.popleft()
+        while self._left and (waiting := self._going_on or self._beginning):
+            turn = waiting.popleft()
             if not turn.done():
                 turn.set_result(None)
                 self._left -= 1

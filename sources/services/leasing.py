@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import transaction
-from django.db.models import F, QuerySet
+from django.db.models import F, Q, QuerySet
 
 from sources import choices
 from sources.models import Host, Link, Passage
@@ -30,7 +30,7 @@ ANCHORINGS = {code.value: code for code in choices.Anchoring}
 STANDING = ("health", "ladder", "strikes", "first_strike_at", "last_strike_at", "health_since")
 COLUMNS = (
     *("pk", "url", "host", "lease_attempts", "etag", "last_modified", "body_sha256", "core_sha256"),
-    *("fingerprint", "next_check_at", "is_slow", *STANDING),
+    *("fingerprint", "is_urgent", "is_slow", *STANDING),
 )
 HOST = COLUMNS.index("host")
 FIRST_IN_LINE = dt.datetime(2000, 1, 1, tzinfo=dt.UTC)
@@ -119,6 +119,7 @@ def lease(
     """
     choice = choice or Choice()
     wanted = wanted_links(choice=choice, now=now).order_by("next_check_at")
+    wanted = wanted.annotate(is_urgent=Q(next_check_at__lte=FIRST_IN_LINE))
     rows = wanted.select_for_update(skip_locked=True).values_list(*COLUMNS)[:limit]
     chosen = {row[0]: row for row in _admitted(list(rows), choice)}
     if not chosen:
@@ -193,13 +194,13 @@ def _leased(token: uuid.UUID, rows: Iterable[tuple[Any, ...]]) -> list[LeasedLin
             body_sha256=body,
             core_sha256=core,
             fingerprint=text,
-            standing=_standing(*standing),
+            standing=_standing(*stood),
             passages=tuple(passages.get(pk, ())),
             plan=plans.get(pk, NO_PLAN),
-            is_urgent=due <= FIRST_IN_LINE,
+            is_urgent=urgent,
             was_slow=slow,
         )
-        for pk, url, host, attempts, etag, modified, body, core, text, due, slow, *standing in rows
+        for pk, url, host, attempts, etag, modified, body, core, text, urgent, slow, *stood in rows
     ]
 
 

@@ -69,7 +69,7 @@ async def _look(
     visit: Visit | None,
 ) -> Finding:
     seen = await _fetch(link, fetcher, around.robots, visit)
-    await around.slices.turn()
+    await around.slices.go_on()
     reading = pages.known_already(link=link, seen=seen) or await _read_beside(link, seen)
     if _is_doubtful(link, seen, reading):
         if visit is not None:

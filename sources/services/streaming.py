@@ -183,7 +183,7 @@ class Stream:
         turn: tuple[Lane, LeasedLink] | None = (lane, link)
         while turn is not None:
             lane, link = turn
-            await self._around.slices.turn()
+            await self._around.slices.begin()
             visit = Visit(lanes=self._lanes, lane=lane) if self._turns else None
             began = time.monotonic()
             finding = await looking.look(

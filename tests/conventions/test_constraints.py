@@ -54,6 +54,7 @@ BREACHES: list[tuple[str, Row, Change]] = [
     ("source_document_unique", second("documents"), as_first("documents", "document_sha256")),
     ("source_contact_has_date", one("source"), {"medium": "contact", "contact": "by telephone"}),
     ("source_contact_has_date", one("source"), {"medium": "contact", "contacted_on": NOW.date()}),
+    ("link_url_unique", one("other_link"), lambda rows: {"url": rows.link.url}),
     ("link_health_known", one("link"), {"health": "poorly"}),
     ("link_url_is_http", one("link"), {"url": "ftp://harbour.example/"}),
     ("link_lease_is_a_pair", one("link"), {"lease_token": uuid.UUID(int=7)}),
@@ -442,7 +443,6 @@ SHADOWED = {
 """No row breaks the one without the other, and the database names the first that it tried."""
 
 UNIQUE_FIELDS: list[tuple[str, Row, Callable[[Rows], dict[str, Any]]]] = [
-    ("url", one("other_link"), lambda rows: {"url": rows.link.url}),
     ("url", one("other_article"), lambda rows: {"url": rows.article.url}),
     ("host", second("robots"), as_first("robots", "host")),
     ("name", second("api_keys"), as_first("api_keys", "name")),

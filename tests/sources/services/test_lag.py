@@ -3,7 +3,7 @@
 import asyncio
 import datetime as dt
 import time
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from itertools import chain
 
 import pytest
@@ -157,7 +157,7 @@ def rounds_of(*, cancelled: range = range(0)) -> Rounds:
     rounds, slices = Rounds(), Slices()
 
     async def work(piece: int) -> None:
-        await slices.turn()
+        await slices.begin()
         rounds.note(piece)
 
     async def all_at_once() -> None:
@@ -184,6 +184,22 @@ def test_a_look_that_was_stopped_while_it_waited_holds_up_nobody() -> None:
     rounds = rounds_of(cancelled=stopped)
 
     assert rounds.order == [*range(AT_ONCE), PIECES - 1]
+
+
+def test_who_goes_on_passes_before_those_who_begin() -> None:
+    slices, order = Slices(), []
+
+    async def pass_by(name: str, turn: Callable[[], Awaitable[None]]) -> None:
+        await turn()
+        order.append(name)
+
+    async def all_at_once() -> None:
+        looks = [pass_by("begin", slices.begin) for _ in range(3 * AT_ONCE)]
+        await asyncio.gather(*looks, *(pass_by("go on", slices.go_on) for _ in range(AT_ONCE)))
+
+    fetching.run(all_at_once())
+
+    assert order == ["begin"] * AT_ONCE + ["go on"] * AT_ONCE + ["begin"] * 2 * AT_ONCE
 
 
 @pytest.fixture
