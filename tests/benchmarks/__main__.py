@@ -1,6 +1,6 @@
 """`make bench`: the link checker and the ledger measured on this machine, all on loopback.
 
-    python -m tests.benchmarks [easy] [mix] [peers] [scale] [ledger] [history]
+    python -m tests.benchmarks [easy] [mix] [peers] [scale] [parts] [ledger] [history]
 
 Ours is `manage.py check_links` with everything on: leases, guard, diagnosis, drift, soft 404, rows
 stored. The bare loop is the same library with the same list, concurrency and timeout; it reads the
@@ -13,7 +13,7 @@ import os
 import sys
 from collections.abc import Callable
 
-from tests.benchmarks import history, ledger, peers, races, runs, scale
+from tests.benchmarks import history, ledger, parts, peers, races, runs, scale
 from tests.benchmarks.goals import Goals
 
 SECTIONS: dict[str, Callable[[Goals], None]] = {
@@ -21,6 +21,7 @@ SECTIONS: dict[str, Callable[[Goals], None]] = {
     "mix": lambda goals: races.run(races.mix_race(), goals),
     "peers": peers.run,
     "scale": scale.run,
+    "parts": parts.run,
     "ledger": ledger.run,
     "history": history.run,
 }

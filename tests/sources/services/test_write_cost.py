@@ -20,6 +20,7 @@ from sources.services.leasing import LeasedLink
 from tests import watching
 from tests.newsroom import NOW
 
+Make = Callable[[LeasedLink, dt.datetime], Finding]
 LINKS = 200
 MOST_STATEMENTS = 8
 TEXT = "The council counted 412 ships last year. The harbour master said so on Monday."
@@ -51,7 +52,7 @@ def read_first(link: LeasedLink, at: dt.datetime) -> Finding:
     return Finding(link, at, seen, reading)
 
 
-def statements(make: Callable[[LeasedLink, dt.datetime], Finding], at: dt.datetime) -> list[str]:
+def statements(make: Make, at: dt.datetime) -> list[str]:
     """What is said to the database to record a look at each link that is due."""
     token = uuid.uuid4()
     leased = leasing.lease(token=token, limit=LINKS, now=at, lease_seconds=60)
