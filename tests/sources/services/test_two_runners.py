@@ -190,6 +190,17 @@ def test_redis_stopped_in_mid_run_breaks_no_pace_and_loses_no_link(
     assert log.closest >= 0.95 * DELAY
 
 
+def test_redis_emptied_in_mid_run_loses_no_link(shared: services.RedisServer, log: Log) -> None:
+    """For how long two runners may then meet at the host is told in test_turns."""
+    runners = Runners(bounds=Bounds(waits=True)).start(2)
+    wait_for(lambda: len(log.came) > LINKS // 2)
+    redis.from_url(shared.url).flushall()
+    runners.end()
+    Runners(bounds=Bounds(waits=True)).start(2).end()
+
+    assert_each_was_looked_at_once(log)
+
+
 def wait_for(met: Callable[[], bool]) -> None:
     deadline = time.monotonic() + PATIENCE
     while not met():
