@@ -23,8 +23,8 @@ NOISE = 0.01
 MOST_STOPS = 10_000
 FORGETS = 0.01
 """Weight of one look in how long looks usually take just now."""
-AT_ONCE = 4
-"""Looks that begin and pages that are read in one round of the loop; others wait for the next."""
+AT_ONCE = 8
+"""Looks that begin or go on in one round of the loop; others wait for the next."""
 AGAIN_IN, SPREAD = 600.0, 0.5
 """Seconds until the next look at a link whose look failed by our own fault; up to so much longer,
 because what failed together would fail together again."""
@@ -97,7 +97,7 @@ class Lag:
 
 
 class Slices:
-    """Rounds of the loop that are not long: looks that begin, and pages that are read, pass here.
+    """Rounds of one loop that are not long: looks pass here to begin, and to go on with an answer.
 
     Answers that come in together would be worked off together, and begin the next looks together:
     with hundreds of looks under way the loop stood for a fifth of a second again and again.
@@ -106,8 +106,9 @@ class Slices:
     def __init__(self) -> None:
         self._going_on: deque[asyncio.Future[None]] = deque()
         self._beginning: deque[asyncio.Future[None]] = deque()
-        self._left = AT_ONCE
-        self._counts = False
+        self._left = 0
+        self._goes_round = False
+        self._is_quiet = True
 
     async def begin(self) -> None:
         """Begin in this round of the loop, or when those who came before have had their turn."""
@@ -119,8 +120,8 @@ class Slices:
 
     async def _turn(self, waiting: "deque[asyncio.Future[None]]") -> None:
         loop = asyncio.get_running_loop()
-        if not self._counts:
-            self._counts = True
+        if not self._goes_round:
+            self._goes_round, self._is_quiet, self._left = True, False, AT_ONCE
             loop.call_soon(self._next_round, loop)
         if self._left:
             self._left -= 1
@@ -130,12 +131,14 @@ class Slices:
         await turn
 
     def _next_round(self, loop: asyncio.AbstractEventLoop) -> None:
-        self._left = AT_ONCE
-        while self._left and (waiting := self._going_on or self._beginning):
+        """Turns are given for the next round of the loop only: this one may be half over."""
+        self._left, given = 0, 0
+        while given < AT_ONCE and (waiting := self._going_on or self._beginning):
             turn = waiting.popleft()
             if not turn.done():
                 turn.set_result(None)
-                self._left -= 1
-        self._counts = self._left < AT_ONCE
-        if self._counts:
+                given += 1
+        self._goes_round = given > 0 or not self._is_quiet
+        self._is_quiet = given == 0
+        if self._goes_round:
             loop.call_soon(self._next_round, loop)

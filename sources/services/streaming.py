@@ -184,6 +184,7 @@ class Stream:
         while turn is not None:
             lane, link = turn
             await self._around.slices.begin()
+            lane.open_from = max(lane.open_from, time.monotonic() + lane.delay)
             visit = Visit(lanes=self._lanes, lane=lane) if self._turns else None
             began = time.monotonic()
             finding = await looking.look(

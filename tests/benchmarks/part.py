@@ -60,7 +60,9 @@ def written() -> dict[str, dict[str, float]]:
 
 
 def of_a_write(make: Make, at: dt.datetime) -> dict[str, float]:
-    """SQLite works in our process: what it takes is told apart from what is ours."""
+    """SQLite works in our process: what its statements take, with what Django makes of them, is
+    told apart. What it takes to commit counts as ours.
+    """
     ours, database, links = Spent(), Spent(), 0
     while leased := leasing.lease(token=(token := uuid.uuid4()), limit=BATCH, now=at,
                                   lease_seconds=60):  # fmt: skip

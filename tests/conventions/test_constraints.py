@@ -8,7 +8,15 @@ from typing import Any
 import pytest
 from django.apps import apps
 from django.db import IntegrityError, connection, transaction
-from django.db.models import CheckConstraint, JSONField, Model, UniqueConstraint, Value
+from django.db.models import (
+    CheckConstraint,
+    ForeignKey,
+    Index,
+    JSONField,
+    Model,
+    UniqueConstraint,
+    Value,
+)
 
 from claims.rules.ledger import FIRST
 from tests import triggers
@@ -471,6 +479,30 @@ def ids() -> Iterator[str]:
 
 def test_every_named_constraint_is_in_the_table() -> None:
     assert {name for name, _, _ in BREACHES} == set(named())
+
+
+def leads_an_index(model: type[Model], field: str) -> bool:
+    """Whether a search for the field alone has an index to go by."""
+    whole = [
+        one.fields
+        for one in (*model._meta.constraints, *model._meta.indexes)
+        if isinstance(one, UniqueConstraint | Index) and one.condition is None
+    ]
+    return any(fields and fields[0].lstrip("-") == field for fields in whole)
+
+
+def test_a_foreign_key_without_an_index_of_its_own_leads_another() -> None:
+    keys = [
+        (model, field)
+        for app in APPS
+        for model in apps.get_app_config(app).get_models()
+        for field in model._meta.concrete_fields
+        if isinstance(field, ForeignKey) and field.deconstruct()[3].get("db_index") is False
+    ]
+
+    assert keys
+    for model, field in keys:
+        assert leads_an_index(model, field.name), f"{model.__name__}.{field.name}"
 
 
 @pytest.mark.parametrize("write", ["queryset", "sql"])

@@ -2,17 +2,20 @@
 
 import asyncio
 import datetime as dt
+import random
 import time
 from collections.abc import Awaitable, Callable
 from itertools import chain
+from typing import Any
 
 import pytest
+from django.contrib.auth.models import User
 from pytest_django import Settings
 
 from sources.models import Link, LinkCheck
 from sources.rules.seen import Seen
-from sources.services import lag, pages
-from sources.services.findings import Reading
+from sources.services import lag, looking, pages
+from sources.services.findings import Finding, Reading
 from sources.services.lag import AGAIN_IN, AT_ONCE, SPREAD, Lag, Slices
 from sources.services.leasing import LeasedLink
 from sources.web import fetching
@@ -152,11 +155,15 @@ class Rounds:
 PIECES = 10 * AT_ONCE
 
 
-def rounds_of(*, cancelled: range = range(0)) -> Rounds:
-    """Pieces of work that could all be done at once, some of which nobody waits for any more."""
+def rounds_of(*, cancelled: range = range(0), late: Callable[[], int] = int) -> Rounds:
+    """Pieces of work that could all be done at once, or come so many rounds of the loop later; some
+    of which nobody waits for any more.
+    """
     rounds, slices = Rounds(), Slices()
 
     async def work(piece: int) -> None:
+        for _ in range(late()):
+            await asyncio.sleep(0)
         await slices.begin()
         rounds.note(piece)
 
@@ -176,6 +183,16 @@ def test_no_round_of_the_loop_does_more_than_a_few_pieces_of_work() -> None:
 
     assert rounds.longest <= AT_ONCE
     assert rounds.order == list(range(PIECES))
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_nor_when_the_pieces_come_one_after_the_other(seed: int) -> None:
+    dice = random.Random(seed)  # noqa: S311 - repeatable, no secret
+
+    rounds = rounds_of(late=lambda: dice.randrange(15))
+
+    assert rounds.longest <= AT_ONCE
+    assert sorted(rounds.order) == list(range(PIECES))
 
 
 def test_a_look_that_was_stopped_while_it_waited_holds_up_nobody() -> None:
@@ -245,3 +262,37 @@ def test_without_slices_they_would_be_read_in_one(
     watching.sweep(at=NOW)
 
     assert answers_at_once.longest > AT_ONCE
+
+
+@pytest.fixture
+def begun(
+    site: web.Site, reviewer: User, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> Rounds:
+    """In which rounds looks begin that may all begin at once."""
+    settings.FETCH_CONCURRENCY = PIECES
+    rounds, look = Rounds(), looking.look
+
+    async def noted(*, link: LeasedLink, **given: Any) -> Finding:
+        rounds.note(link.id)
+        return await look(link=link, **given)
+
+    monkeypatch.setattr(looking, "look", noted)
+    watching.watch_many([site.url(f"/plain?{n}") for n in range(PIECES)], by=reviewer)
+    return rounds
+
+
+def test_looks_that_may_begin_together_begin_in_several_rounds(begun: Rounds) -> None:
+    tally = watching.sweep(at=NOW)
+
+    assert tally.outcomes == {"alive": PIECES}
+    assert begun.longest <= AT_ONCE
+
+
+def test_without_slices_they_would_begin_in_one(
+    begun: Rounds, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(lag, "AT_ONCE", PIECES)
+
+    watching.sweep(at=NOW)
+
+    assert begun.longest == PIECES
