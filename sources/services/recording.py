@@ -73,7 +73,7 @@ LEASE_ENDS = "lease_token = NULL, lease_until = NULL, lease_attempts = 0"
 class Judged:
     """A finding and what it does to the standing of its link.
 
-    `is_slow`: the server keeps us waiting.
+    `is_slow`: the server keeps us waiting; a look that does not count says nothing of that.
     """
 
     finding: Finding
